@@ -1,1 +1,19 @@
-export {};
+/** Session control for JWTs: verified by signature, revocable at once. */
+export type { CacheStore } from "./contracts/cache-store.ts";
+export type {
+  AccessClaims,
+  Authenticated,
+  Authentication,
+  Issued,
+  Refreshed,
+  RefreshRejection,
+  Rejected,
+  Rejection,
+  Revoked,
+} from "./contracts/outcome.ts";
+export type { Device, JsonObject, NewSession, Session } from "./contracts/session.ts";
+export type { Revocation, SessionStore } from "./contracts/session-store.ts";
+export type { Clock, Duration } from "./clock.ts";
+export { isUnavailable, SessError, type SessErrorCode } from "./errors.ts";
+export type { SessEvents } from "./events.ts";
+export type { AuthenticateOptions, Sessions, SignIn } from "./sessions.ts";

@@ -1,0 +1,68 @@
+/** What a session store must be able to do: hold the truth about every session. */
+import type { NewSession, Session } from "./session.ts";
+
+/** How a revocation is recorded. */
+export interface Revocation {
+  /** Why, for people and audits: `logout`, `password_changed`, … */
+  readonly reason: string;
+  /** When, in epoch milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * The truth about sessions. Every method is atomic and durable when it resolves, sees what any earlier
+ * call that has resolved did (read your writes, on every node: ask the primary, never a replica), and
+ * rejects when it cannot know: a failure is never answered with "none".
+ *
+ * Instants are epoch milliseconds, kept to the millisecond, and always come from the caller: a store
+ * reads no clock. Ids, user ids and reasons are any Unicode text without U+0000. A call that failed may
+ * be made again: each method says what a repetition does. Where two callers meet, each method's effect
+ * is one atomic statement or transaction; nothing is read, changed in memory and written back.
+ */
+export interface SessionStore {
+  /**
+   * Stores a session. `"fenced"`, and nothing stored, when the user's sessions were all revoked at
+   * `session.startedAt` or later: whichever of a `create` and a concurrent `revokeAll` comes first, the
+   * session does not survive. A repetition with the same id rejects.
+   */
+  create(session: NewSession): Promise<"created" | "fenced">;
+
+  /** The sessions with these ids, ended ones included, in any order; the unknown are left out. */
+  findMany(ids: readonly string[]): Promise<Session[]>;
+
+  /**
+   * Moves the session from generation `from` to the next, if it is in that generation, not revoked, and
+   * `expiresAt` is later than `next.now`; then `rotatedAt` is `next.now` and `expiresAt` the earlier of
+   * `next.expiresAt` and `absoluteExpiresAt`. Resolves to the session as it is now, or to `null`, and
+   * nothing changed. Of concurrent calls with one `from` exactly one succeeds.
+   */
+  rotate(
+    id: string,
+    from: number,
+    next: { readonly expiresAt: number; readonly now: number },
+  ): Promise<Session | null>;
+
+  /**
+   * Revokes one session; with `userId`, only if it is that user's. Resolves to whether there is such a
+   * session: it is revoked then, by this call or an earlier one, whose instant and reason stay.
+   */
+  revoke(id: string, how: Revocation & { readonly userId?: string | undefined }): Promise<boolean>;
+
+  /**
+   * Revokes all of the user's sessions that are not revoked yet, but for `except`, and refuses every
+   * session that `startedAt` then or before and is not stored yet. Resolves to the ids that it revoked.
+   */
+  revokeAll(userId: string, how: Revocation & { readonly except?: string | undefined }): Promise<string[]>;
+
+  /** The user's sessions that are neither revoked nor expired at `now`, oldest first. */
+  listByUser(userId: string, now: number): Promise<Session[]>;
+
+  /** The ids of all sessions revoked at `instant` or later. */
+  revokedSince(instant: number): Promise<string[]>;
+
+  /**
+   * Forgets the sessions that were revoked or expired before `before`, and the fences of revoke-alls
+   * before it. Resolves to how many sessions. Safe to run from several processes at once.
+   */
+  prune(before: number): Promise<number>;
+}

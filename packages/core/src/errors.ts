@@ -1,0 +1,28 @@
+/** The one error class, with stable codes: what is thrown is never about a credential. */
+
+/**
+ * - `ERR_SESS_STORE_UNAVAILABLE`: the store failed; `cause` is its error
+ * - `ERR_SESS_TIMEOUT`: the store gave no answer within `storeDeadline`; whether it did what it was asked
+ *   is unknown, and every operation may be tried again
+ * - `ERR_SESS_FENCED`: `issue` was refused, since the user's sessions were all ended after the sign-in began
+ */
+export type SessErrorCode = "ERR_SESS_STORE_UNAVAILABLE" | "ERR_SESS_TIMEOUT" | "ERR_SESS_FENCED";
+
+/** Thrown when sess cannot decide or do what it was asked. Holds no token, key or claim. */
+export class SessError extends Error {
+  override readonly name = "SessError";
+  readonly code: SessErrorCode;
+
+  constructor(code: SessErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Whether `error` says that something could not be decided for now: answer 503, never 401. */
+export function isUnavailable(error: unknown): error is SessError {
+  return (
+    error instanceof SessError &&
+    (error.code === "ERR_SESS_STORE_UNAVAILABLE" || error.code === "ERR_SESS_TIMEOUT")
+  );
+}

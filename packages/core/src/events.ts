@@ -1,0 +1,72 @@
+/** Typed events: what happened inside, for logs, metrics and alarms. */
+import type { Rejection } from "./contracts/outcome.ts";
+
+/** What each event carries. Never a token, a key or a claim. Errors are those of the client in use. */
+export interface SessEvents {
+  /** A session was created. */
+  issued: { readonly sessionId: string; readonly userId: string };
+  /** A refresh token was exchanged; `retried`: once more for the same generation. */
+  refreshed: {
+    readonly sessionId: string;
+    readonly userId: string;
+    readonly gen: number;
+    readonly retried: boolean;
+  };
+  /** A used refresh token came back: somebody holds a stolen copy. The session has been ended. */
+  refresh_reused: {
+    readonly sessionId: string;
+    readonly userId: string;
+    readonly presentedGen: number;
+    readonly currentGen: number;
+  };
+  /** An access token was refused. */
+  rejected: { readonly reason: Rejection; readonly sessionId: string | undefined };
+  /** Sessions were ended, and the cache could or could not be told. */
+  revoked: { readonly sessionIds: readonly string[]; readonly reason: string; readonly propagated: boolean };
+  /** The cache failed, or gave no answer in time; the request went on without it. */
+  cache_failed: { readonly operation: "get" | "add" | "set"; readonly error: unknown };
+  /** The cache held another user's id for a session, and was not believed. */
+  cache_corrupt: { readonly sessionId: string };
+  /** The cache's entry for a session was restored from the store. */
+  repaired: { readonly sessionId: string; readonly as: "active" | "revoked" };
+  /** The store failed, or gave no answer in time; the caller got a `SessError`. */
+  store_failed: { readonly operation: string; readonly error: unknown };
+  /** The tombstones of recent revocations were written again. */
+  reconciled: { readonly sessions: number };
+  /** A listener threw; the operation it listened to was not disturbed. */
+  listener_failed: { readonly event: string; readonly error: unknown };
+}
+
+/** Calls `listener` at each event of that name; returns what ends it. */
+export type On = <Name extends keyof SessEvents>(
+  name: Name,
+  listener: (event: SessEvents[Name]) => void,
+) => () => void;
+
+/** Tells all listeners of that name. Never throws. */
+export type Emit = <Name extends keyof SessEvents>(name: Name, event: SessEvents[Name]) => void;
+
+type Listener = (event: never) => void;
+
+export function createEvents(): { on: On; emit: Emit } {
+  const listeners = new Map<keyof SessEvents, Set<Listener>>();
+
+  const on: On = (name, listener) => {
+    const own: Listener = (event) => listener(event);
+    const all = listeners.get(name) ?? new Set();
+    listeners.set(name, all.add(own));
+    return () => void all.delete(own);
+  };
+
+  const emit: Emit = (name, event) => {
+    for (const listener of listeners.get(name) ?? []) {
+      try {
+        listener(event as never);
+      } catch (error) {
+        if (name !== "listener_failed") emit("listener_failed", { event: name, error });
+      }
+    }
+  };
+
+  return { on, emit };
+}

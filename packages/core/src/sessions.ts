@@ -1,0 +1,98 @@
+/** The public face: what `createSessions` returns. */
+import type { Authentication, Issued, Refreshed, Revoked } from "./contracts/outcome.ts";
+import type { Device, JsonObject, Session } from "./contracts/session.ts";
+import type { On } from "./events.ts";
+
+/** What a sign-in says about itself. */
+export type SignIn<Claims extends object = JsonObject> = {
+  /** The `sub` of the tokens: 1 to 255 characters (OpenID Connect Core 1.0 §2), never U+0000. */
+  readonly userId: string;
+  readonly device?: Device | undefined;
+  /**
+   * When the sign-in began, in epoch milliseconds, read before a password or another credential was
+   * looked at; default: now. Whoever ends all of the user's sessions after that refuses this one.
+   */
+  readonly startedAt?: number | undefined;
+} & (Record<never, never> extends Claims
+  ? { /** Custom claims, in every access token of the session. JSON. */ readonly claims?: Claims | undefined }
+  : { /** Custom claims, in every access token of the session. JSON. */ readonly claims: Claims });
+
+/** How strictly one call asks. */
+export interface AuthenticateOptions {
+  /**
+   * `"cached"` (default): the cache may answer. `"strong"`: the store is asked, whatever the cache holds;
+   * for the few requests where a revocation must count even if the cache could not be told.
+   */
+  readonly consistency?: "cached" | "strong" | undefined;
+}
+
+/** Session control for JWTs. */
+export interface Sessions<Claims extends object = JsonObject> {
+  /**
+   * Creates a session and its first tokens. The store has committed it when this resolves.
+   * @throws TypeError when the sign-in is not valid: it names the field.
+   * @throws SessError `ERR_SESS_FENCED` when the user's sessions were all ended since `startedAt`;
+   *   `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`.
+   */
+  issue(signIn: SignIn<Claims>): Promise<Issued<Claims>>;
+
+  /**
+   * Decides about one access token: verify, cache, store. A refused token is a value, never an exception.
+   * @throws SessError `ERR_SESS_STORE_UNAVAILABLE` or `ERR_SESS_TIMEOUT` when neither the cache nor the
+   *   store could tell: answer 503 with Retry-After, and leave cookies alone.
+   */
+  authenticate(accessToken: string, options?: AuthenticateOptions): Promise<Authentication<Claims>>;
+
+  /**
+   * Exchanges a refresh token for the tokens of the next generation (RFC 9700 §4.14.2). Tried again within
+   * `rotationGrace`, by another tab or after a lost answer, it gives the same generation once more; later,
+   * it is taken for stolen: the session is revoked, and the outcome is `refresh_reused`.
+   * @throws SessError `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`: try again with the same token.
+   */
+  refresh(refreshToken: string): Promise<Refreshed<Claims>>;
+
+  /**
+   * Ends one session, its access and its refresh tokens, at once. Idempotent: an ended session is told to
+   * the cache again. `found: false`: there is no such session, or it is not `userId`'s.
+   * @throws SessError `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`: nothing is promised, try again.
+   */
+  revoke(
+    sessionId: string,
+    options?: {
+      /** Recorded with the session. Default `"logout"`. At most 255 characters. */
+      readonly reason?: string | undefined;
+      /** Only if the session is this user's: for ids that came from a request. */
+      readonly userId?: string | undefined;
+    },
+  ): Promise<Revoked & { readonly found: boolean }>;
+
+  /**
+   * Ends all sessions of a user, also those whose sign-in has begun and is not finished.
+   * @throws SessError `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`: nothing is promised, try again.
+   */
+  revokeAll(
+    userId: string,
+    options?: {
+      /** Recorded with each session. Default `"logout_everywhere"`. At most 255 characters. */
+      readonly reason?: string | undefined;
+      /** A session that goes on, such as the one in which the password was changed. */
+      readonly except?: string | undefined;
+    },
+  ): Promise<Revoked & { /** The sessions that this call ended. */ readonly sessionIds: readonly string[] }>;
+
+  /**
+   * The user's active sessions, oldest first.
+   * @throws SessError `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`.
+   */
+  list(userId: string): Promise<Session<Claims>[]>;
+
+  /**
+   * Writes the tombstones of all revocations that still matter to the cache again, and resolves to their
+   * number. Idempotent, on any node. Runs by itself after the cache could not be told of a revocation.
+   * @throws SessError when the store fails, and the cache's error when the cache does.
+   */
+  reconcile(): Promise<number>;
+
+  /** Listens to an event: see `SessEvents`. Returns what ends it. */
+  readonly on: On;
+}
