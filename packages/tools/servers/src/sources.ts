@@ -1,0 +1,29 @@
+// Where each server comes from.
+import type { ServerName } from "./server.ts";
+
+export interface Source {
+  /** Environment variable with the URL of a running server, which tests may fill and empty. */
+  readonly variable: string;
+  readonly program: string;
+  /** Where it is when it is not on PATH. `*` stands for a version, and the newest one counts. */
+  readonly folders: readonly string[];
+  /** The package of Debian and Ubuntu. */
+  readonly debianPackage: string;
+}
+
+export const sources: Readonly<Record<ServerName, Source>> = {
+  redis: {
+    variable: "SESS_TEST_REDIS_URL",
+    program: "redis-server",
+    folders: [],
+    debianPackage: "redis-server",
+  },
+  postgres: {
+    variable: "SESS_TEST_POSTGRES_URL",
+    program: "postgres",
+    folders: ["/usr/lib/postgresql/*/bin"],
+    debianPackage: "postgresql",
+  },
+};
+
+export const serverNames: readonly ServerName[] = Object.keys(sources) as ServerName[];
