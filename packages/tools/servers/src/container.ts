@@ -5,12 +5,13 @@ import { freePort } from "./free-port.ts";
 import { startGuardian } from "./guardian.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Control, Settings } from "./server.ts";
+import { sources } from "./sources.ts";
 import { until } from "./until.ts";
 
 export interface Container {
   readonly control: Control;
   /** Runs a program inside. */
-  execute(program: string, args: readonly string[]): Promise<void>;
+  readonly execute: (program: string, args: readonly string[]) => Promise<void>;
 }
 
 export async function startContainer(recipe: Recipe, settings: Settings): Promise<Container> {
@@ -21,10 +22,10 @@ export async function startContainer(recipe: Recipe, settings: Settings): Promis
 
   async function create(): Promise<void> {
     port = await freePort();
-    const { image, environment, port: inside, command } = recipe.container;
+    const { environment, port: inside, command } = recipe.container;
     const variables = Object.entries(environment).map(([name, value]) => `--env=${name}=${value}`);
     const publish = `--publish=127.0.0.1:${port}:${inside}`;
-    id = await docker("create", publish, ...variables, image, ...command(settings));
+    id = await docker("create", publish, ...variables, sources[recipe.name].image, ...command(settings));
     guardian.watch(id);
   }
 

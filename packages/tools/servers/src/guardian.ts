@@ -1,12 +1,13 @@
 // Cleans up after a server even when the test process is killed, and no exit handler gets to run.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { Socket } from "node:net";
 
 export interface Guardian {
   /** Names what the guardian has to end; "" when there is nothing to end. */
-  watch(target: string): void;
+  readonly watch: (target: string) => void;
   /** Cleans up now. */
-  finish(): Promise<void>;
+  readonly finish: () => Promise<void>;
 }
 
 /**
@@ -21,9 +22,9 @@ export function startGuardian(script: string, ...args: string[]): Guardian {
     detached: true,
   });
   const gone = once(shell, "exit");
-  // An unused server must not keep the process from ending. The pipe is a socket, which the types hide.
+  // A forgotten server must not keep the process from ending. The pipe is a socket, which the types hide.
   shell.unref();
-  (shell.stdin as unknown as { unref(): void }).unref();
+  if (shell.stdin instanceof Socket) shell.stdin.unref();
   shell.stdin.on("error", () => {});
 
   return {

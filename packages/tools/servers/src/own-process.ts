@@ -40,7 +40,14 @@ export async function startProcess(recipe: Recipe, program: string, settings: Se
   }
 
   async function kill(): Promise<void> {
-    if (isRunning(child)) await killTree(child.pid);
+    if (!isRunning(child)) return;
+    await killTree(child.pid);
+    // The system knows before Node does, and whoever asks next should hear the same.
+    await until(
+      () => !isRunning(child),
+      10,
+      () => `${place.program} is gone, but its exit is not reported`,
+    );
   }
 
   function pidOrThrow(): number {
@@ -48,8 +55,16 @@ export async function startProcess(recipe: Recipe, program: string, settings: Se
     return child.pid;
   }
 
+  async function endForGood(): Promise<void> {
+    try {
+      await kill();
+    } finally {
+      await guardian.finish();
+    }
+  }
+
   let stopped: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopped ??= kill().finally(guardian.finish));
+  const stop = (): Promise<void> => (stopped ??= endForGood());
 
   try {
     if (identity.uid !== undefined) await chown(folder, identity.uid, identity.gid ?? identity.uid);

@@ -11,7 +11,7 @@ import { startServer } from "./start-server.ts";
 
 export interface PostgresServer extends Server {
   /** Resolves with the URL of a new, empty database. They last as long as the server. */
-  createDatabase(): Promise<string>;
+  readonly createDatabase: () => Promise<string>;
 }
 
 const run = promisify(execFile);
@@ -52,8 +52,9 @@ const recipe: Recipe = {
     await run(initdb, [...options, "--pgdata", join(folder, "data")], { ...user, cwd: folder });
   },
   arguments: ({ folder, port, settings }) => [
-    ...["-D", join(folder, "data"), "-p", `${port}`, "-h", "127.0.0.1", "-k", ""],
-    ...flags(settings),
+    `-D${join(folder, "data")}`,
+    `-p${port}`,
+    ...flags({ listen_addresses: "127.0.0.1", unix_socket_directories: "", ...forTests, ...settings }),
   ],
   answers: async ({ folder }, pid) => {
     // The file that pg_ctl waits for too. It survives a kill, so whose it is has to be checked.
@@ -63,10 +64,9 @@ const recipe: Recipe = {
   // A killed postmaster leaves a System V memory segment; the seventh line names it.
   sweep: `ipcrm -m "$(awk 'NR == 7 { print $2 }' data/postmaster.pid)"`,
   container: {
-    image: "postgres:17-alpine",
     port: 5432,
     environment: { POSTGRES_HOST_AUTH_METHOD: "trust" },
-    command: (settings) => ["postgres", ...flags(settings)],
+    command: (settings) => ["postgres", ...flags({ ...forTests, ...settings })],
     answers: postgresAnswers,
   },
 };
@@ -82,20 +82,24 @@ const forTests: Settings = {
 };
 
 function flags(settings: Settings): string[] {
-  return Object.entries({ ...forTests, ...settings }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  return Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
 /** PostgreSQL refuses to run as root. Its package brings a user; any other named user serves as well. */
 function identity(): Identity {
   if (process.getuid?.() !== 0) return {};
-  const number = (option: string, user: string): number =>
-    Number(execFileSync("id", [option, user], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
   for (const user of ["postgres", "nobody"]) {
     try {
-      return { uid: number("-u", user), gid: number("-g", user) };
+      return { uid: idOf("-u", user), gid: idOf("-g", user) };
     } catch {
       // No such user: the next one.
     }
   }
   throw new Error("PostgreSQL cannot run as root, and there is no user postgres or nobody to run it as");
+}
+
+function idOf(option: "-u" | "-g", user: string): number {
+  return Number(
+    execFileSync("id", [option, user], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+  );
 }

@@ -63,7 +63,10 @@ function parentsFromProc(): Array<[pid: number, parent: number]> {
 
 function parentsFromPs(): Array<[pid: number, parent: number]> {
   const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
-  return rows.map((row) => row.trim().split(/\s+/).map(Number) as [number, number]);
+  return rows.map((row) => {
+    const [pid = 0, parent = 0] = row.trim().split(/\s+/).map(Number);
+    return [pid, parent];
+  });
 }
 
 /** State, parent and so on: what follows the program's name, which may itself hold spaces and brackets. */
@@ -81,7 +84,7 @@ function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 // What has to be known about a kind of server in order to start one.
-import type { Settings } from "./server.ts";
-import type { ServerName } from "./server.ts";
+import type { ServerName, Settings } from "./server.ts";
 
 /** A user other than our own for the server to run as. */
 export interface Identity {
@@ -21,22 +20,21 @@ export interface Place {
 export interface Recipe {
   readonly name: ServerName;
   /** Who runs the server, if that cannot be the user who runs the tests. */
-  identity?(): Identity;
+  readonly identity?: () => Identity;
   /** Fills the empty folder. */
-  prepare?(place: Place, identity: Identity): Promise<void>;
-  arguments(place: Place): string[];
+  readonly prepare?: (place: Place, identity: Identity) => Promise<void>;
+  readonly arguments: (place: Place) => string[];
   /** Whether the process `pid` itself answers: another server may have won the race for the port. */
-  answers(place: Place, pid: number): Promise<boolean>;
+  readonly answers: (place: Place, pid: number) => Promise<boolean>;
   /** Shell command, run in the folder after the server is gone, for what the system keeps outside it. */
   readonly sweep?: string;
   readonly container: ContainerRecipe;
 }
 
 export interface ContainerRecipe {
-  readonly image: string;
   /** Port that the server listens on inside the container. */
   readonly port: number;
   readonly environment: Readonly<Record<string, string>>;
-  command(settings: Settings): string[];
-  answers(port: number): Promise<boolean>;
+  readonly command: (settings: Settings) => string[];
+  readonly answers: (port: number) => Promise<boolean>;
 }

@@ -6,7 +6,7 @@ import { startServer } from "./start-server.ts";
 
 export interface RedisServer extends Server {
   /** Removes every key; of a server given by URL, only those of the database that `url` names. */
-  flush(): Promise<void>;
+  readonly flush: () => Promise<void>;
 }
 
 export async function startRedis(options: StartOptions = {}): Promise<RedisServer> {
@@ -27,7 +27,6 @@ const recipe: Recipe = {
     flags({ port: `${port}`, bind: "127.0.0.1", dir: folder, ...inMemory, ...settings }),
   answers: async ({ port }, pid) => (await ask(port, "INFO", "server")).includes(`process_id:${pid}\r`),
   container: {
-    image: "redis:7-alpine",
     port: 6379,
     environment: {},
     command: (settings) => ["redis-server", ...flags({ ...inMemory, ...settings })],

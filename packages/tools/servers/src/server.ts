@@ -1,7 +1,8 @@
 // What a started server lets a test do to it.
 
 /** The servers that this package can start. */
-export type ServerName = "redis" | "postgres";
+export const serverNames = ["redis", "postgres"] as const;
+export type ServerName = (typeof serverNames)[number];
 
 export interface Server {
   /** Connection URL with the host 127.0.0.1, or the given URL for a server that is not ours. */
@@ -13,15 +14,15 @@ export interface Server {
    */
   readonly controllable: boolean;
   /** Hangs the whole server: connections stay open, the system still accepts new ones, nothing answers. */
-  pause(): Promise<void>;
+  readonly pause: () => Promise<void>;
   /** Ends a pause. Does nothing to a server that runs. */
-  resume(): Promise<void>;
+  readonly resume: () => Promise<void>;
   /** Ends the server without a goodbye; resolves when its last process is gone. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
   /** Starts a killed server again, on the same port and folder; kills it first if it still runs. */
-  restart(): Promise<void>;
+  readonly restart: () => Promise<void>;
   /** Ends the server for good and removes what it wrote. May be called twice, and in any state. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Everything but the URL, which only the server's own file knows how to write. */

@@ -1,5 +1,6 @@
 // Vitest global setup: finds or installs every server once, before test files ask for them side by side.
-import { sources, serverNames } from "./sources.ts";
+import { serverNames } from "./server.ts";
+import { sources } from "./sources.ts";
 import { wayTo } from "./way-to.ts";
 
 export default function setup(): void {

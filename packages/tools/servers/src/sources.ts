@@ -9,6 +9,8 @@ export interface Source {
   readonly folders: readonly string[];
   /** The package of Debian and Ubuntu. */
   readonly debianPackage: string;
+  /** The image on Docker Hub. */
+  readonly image: string;
 }
 
 export const sources: Readonly<Record<ServerName, Source>> = {
@@ -17,13 +19,13 @@ export const sources: Readonly<Record<ServerName, Source>> = {
     program: "redis-server",
     folders: [],
     debianPackage: "redis-server",
+    image: "redis:7-alpine",
   },
   postgres: {
     variable: "SESS_TEST_POSTGRES_URL",
     program: "postgres",
     folders: ["/usr/lib/postgresql/*/bin"],
     debianPackage: "postgresql",
+    image: "postgres:17-alpine",
   },
 };
-
-export const serverNames: readonly ServerName[] = Object.keys(sources) as ServerName[];

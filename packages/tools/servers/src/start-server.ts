@@ -15,7 +15,7 @@ export interface Started {
   /** The URL, if it was given from outside. */
   readonly given?: string;
   /** Runs a client program that comes with the server, connected to `url`. */
-  execute(client: string, args: readonly string[], url: string): Promise<void>;
+  readonly execute: (client: string, args: readonly string[], url: string) => Promise<void>;
 }
 
 export async function startServer(recipe: Recipe, { settings = {} }: StartOptions): Promise<Started> {
@@ -40,7 +40,7 @@ export async function startServer(recipe: Recipe, { settings = {} }: StartOption
           execute(existsSync(besides(client)) ? besides(client) : client, [...args, url]),
       };
     }
-    case "docker":
+    default:
       return startContainer(recipe, settings);
   }
 }

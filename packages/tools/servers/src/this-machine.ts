@@ -12,16 +12,12 @@ export const thisMachine: Machine = {
       .map((folder) => join(folder, program))
       .find(isExecutable),
   install: installWithApt,
-  // Asks for the engine's version: `docker info` succeeds in some releases without any engine.
-  hasDocker: () =>
-    spawnSync("docker", ["version", "--format={{.Server.Version}}"], { stdio: "ignore", timeout: 5000 })
-      .status === 0,
+  pull,
 };
 
 /** The folders that the pattern with `*` stands for, newest version first. */
 function versions(pattern: string): string[] {
-  const [before, after] = pattern.split("*") as [string, string?];
-  if (after === undefined) return [pattern];
+  const [before = "", after = ""] = pattern.split("*");
   try {
     return readdirSync(before)
       .toSorted((one, other) => Number.parseFloat(other) - Number.parseFloat(one))
@@ -38,4 +34,16 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+function pull(image: string): boolean {
+  // Asks for the engine's version: `docker info` succeeds in some releases without any engine.
+  if (!docker(5, "version", "--format={{.Server.Version}}")) return false;
+  if (docker(5, "image", "inspect", image)) return true;
+  process.stderr.write(`downloading ${image}, for tests against the real server\n`);
+  return docker(300, "pull", "--quiet", image);
+}
+
+function docker(seconds: number, ...args: string[]): boolean {
+  return spawnSync("docker", args, { stdio: "ignore", timeout: seconds * 1000 }).status === 0;
 }

@@ -10,8 +10,7 @@ import { findWay, type Way } from "./way.ts";
 export function wayTo(name: ServerName): Way {
   const variable = `SESS_SERVERS_${name.toUpperCase()}`;
   const known = process.env[variable];
-  if (known) return JSON.parse(known) as Way;
-  const way = findWay(name, thisMachine);
+  const way: Way = known ? JSON.parse(known) : findWay(name, thisMachine);
   process.env[variable] = JSON.stringify(way);
   return way;
 }

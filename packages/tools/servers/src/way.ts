@@ -17,8 +17,8 @@ export interface Machine {
   find(program: string, folders: readonly string[]): string | undefined;
   /** Installs a system package, and says why not if it cannot. */
   install(debianPackage: string, program: string): string | undefined;
-  /** Whether a Docker engine answers, rather than only the command being there. */
-  hasDocker(): boolean;
+  /** Downloads the image, unless it is there. False if no Docker engine answers or it cannot get the image. */
+  pull(image: string): boolean;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface Machine {
  * in milliseconds ever after, and a container comes last because its image has to be downloaded.
  */
 export function findWay(name: ServerName, machine: Machine): Way {
-  const { variable, program, folders, debianPackage } = sources[name];
+  const { variable, program, folders, debianPackage, image } = sources[name];
   const url = machine.env[variable];
   if (url) return { kind: "given", url };
 
@@ -37,7 +37,7 @@ export function findWay(name: ServerName, machine: Machine): Way {
   const installed = refusal === undefined ? machine.find(program, folders) : undefined;
   if (installed) return { kind: "program", path: installed };
 
-  if (machine.hasDocker()) return { kind: "docker" };
+  if (machine.pull(image)) return { kind: "docker" };
 
   const why = refusal ?? `${debianPackage} is installed, but ${program} is not found`;
   return {
