@@ -1,1 +1,1 @@
-export {};
+export { type MemoryCache, type MemoryCacheOptions, memoryCache } from "./memory-cache.ts";
