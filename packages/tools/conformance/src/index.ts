@@ -1,1 +1,2 @@
-export {};
+export type { CacheCase, CacheHarness } from "./cache-store/cache-case.ts";
+export { cacheStoreCases } from "./cache-store-cases.ts";

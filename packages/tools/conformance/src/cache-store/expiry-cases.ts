@@ -1,0 +1,101 @@
+/** An entry lives exactly as long as it was given: to the millisecond, from one to many years. */
+import { expectEqual } from "../expect-equal.ts";
+import { type CacheCase, freshKey, SLACK, whileAlive } from "./cache-case.ts";
+
+const DAY = 86_400_000;
+
+// Where counters of milliseconds break: timers and signed 32 bits end at 24.8 days, unsigned ones at 49.7.
+const longLives: Record<string, number> = {
+  "2^31 ms": 2 ** 31,
+  "2^32 + 1 ms": 2 ** 32 + 1,
+  "90 days": 90 * DAY,
+  "100 years": 36_525 * DAY,
+};
+
+export const expiryCases: readonly CacheCase[] = [
+  ...(["add", "set"] as const).flatMap((method): CacheCase[] => [
+    {
+      // A life that is rounded down to 0 seconds means "for ever" to many caches.
+      // @see better-auth#10992
+      name: `${method} with a life of 1 ms is accepted, and ends`,
+      async run({ open, advance }) {
+        const cache = await open();
+        const key = freshKey();
+        await cache[method](key, "42", 1);
+        await advance(1 + SLACK);
+        expectEqual(await cache.get(key), null, "get");
+      },
+    },
+    {
+      name: `${method} does not round a life up to seconds`,
+      async run({ open, advance }) {
+        const cache = await open();
+        const key = freshKey();
+        await cache[method](key, "42", 300);
+        await advance(300 + SLACK);
+        expectEqual(await cache.get(key), null, "get after 300 ms");
+        const longer = freshKey();
+        await cache[method](longer, "42", 1_300);
+        await advance(1_300 + SLACK);
+        expectEqual(await cache.get(longer), null, "get after 1300 ms");
+      },
+    },
+    {
+      name: `${method} does not round a life down to seconds`,
+      async run(harness) {
+        const cache = await harness.open();
+        for (const [ttlMs, wait] of [
+          [900, 300],
+          [1_900, 1_200],
+        ] as const) {
+          const value = await whileAlive(harness, ttlMs, async () => {
+            const key = freshKey();
+            await cache[method](key, "42", ttlMs);
+            await harness.advance(wait);
+            return cache.get(key);
+          });
+          expectEqual(value, "42", `get of an entry with a life of ${ttlMs} ms, ${wait} ms later`);
+        }
+      },
+    },
+    ...Object.entries(longLives).map(
+      ([description, ttlMs]): CacheCase => ({
+        name: `${method} with a life of ${description} is accepted, and lives`,
+        async run({ open, advance }) {
+          const cache = await open();
+          const key = freshKey();
+          await cache[method](key, "42", ttlMs);
+          await advance(SLACK);
+          expectEqual(await cache.get(key), "42", "get");
+        },
+      }),
+    ),
+  ]),
+  {
+    // The life of a key bounds what a lost revocation can cost: reading must not lengthen it.
+    name: "get does not lengthen a life",
+    async run({ open, advance }) {
+      const cache = await open();
+      const key = freshKey();
+      await cache.set(key, "42", 600);
+      for (let reads = 0; reads < 3; reads += 1) {
+        await advance(200);
+        await cache.get(key);
+      }
+      await advance(SLACK);
+      expectEqual(await cache.get(key), null, "get after the life that it was given");
+    },
+  },
+  {
+    name: "an expired entry stays gone, for every handle",
+    async run({ open, advance }) {
+      const [cache, other] = [await open(), await open()];
+      const key = freshKey();
+      await cache.set(key, "42", 20);
+      await other.get(key);
+      await advance(20 + SLACK);
+      expectEqual(await other.get(key), null, "get on another handle");
+      expectEqual(await cache.get(key), null, "get on the handle that wrote it");
+    },
+  },
+];
