@@ -46,7 +46,7 @@ export type On = <Name extends keyof SessEvents>(
 /** Tells all listeners of that name. Never throws. */
 export type Emit = <Name extends keyof SessEvents>(name: Name, event: SessEvents[Name]) => void;
 
-type Listener = (event: never) => void;
+type Listener = (event: never) => unknown;
 
 export function createEvents(): { on: On; emit: Emit } {
   const listeners = new Map<keyof SessEvents, Set<Listener>>();
@@ -59,11 +59,15 @@ export function createEvents(): { on: On; emit: Emit } {
   };
 
   const emit: Emit = (name, event) => {
+    const failed = (error: unknown): void => {
+      if (name !== "listener_failed") emit("listener_failed", { event: name, error });
+    };
     for (const listener of listeners.get(name) ?? []) {
       try {
-        listener(event as never);
+        const outcome = listener(event as never);
+        if (outcome instanceof Promise) outcome.catch(failed);
       } catch (error) {
-        if (name !== "listener_failed") emit("listener_failed", { event: name, error });
+        failed(error);
       }
     }
   };

@@ -15,5 +15,8 @@ export type { Device, JsonObject, NewSession, Session } from "./contracts/sessio
 export type { Revocation, SessionStore } from "./contracts/session-store.ts";
 export type { Clock, Duration } from "./clock.ts";
 export { isUnavailable, SessError, type SessErrorCode } from "./errors.ts";
+export { createSessions } from "./create-sessions.ts";
 export type { SessEvents } from "./events.ts";
+export type { Key, PairKey, SecretKey } from "./keys.ts";
+export type { SessionsOptions } from "./options.ts";
 export type { AuthenticateOptions, Sessions, SignIn } from "./sessions.ts";

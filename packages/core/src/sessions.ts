@@ -13,9 +13,11 @@ export type SignIn<Claims extends object = JsonObject> = {
    * looked at; default: now. Whoever ends all of the user's sessions after that refuses this one.
    */
   readonly startedAt?: number | undefined;
-} & (Record<never, never> extends Claims
-  ? { /** Custom claims, in every access token of the session. JSON. */ readonly claims?: Claims | undefined }
-  : { /** Custom claims, in every access token of the session. JSON. */ readonly claims: Claims });
+} & ClaimsOf<Claims>;
+
+/** Custom claims, in every access token of the session: JSON. May be left out when no claim is required. */
+type ClaimsOf<Claims extends object> =
+  Partial<Claims> extends Claims ? { readonly claims?: Claims | undefined } : { readonly claims: Claims };
 
 /** How strictly one call asks. */
 export interface AuthenticateOptions {

@@ -1,0 +1,62 @@
+/** Creates a session, and its first tokens. */
+import type { Repair } from "../authenticate/4-repair.ts";
+import type { Issued } from "../contracts/outcome.ts";
+import type { NewSession } from "../contracts/session.ts";
+import { SessError } from "../errors.ts";
+import type { Emit } from "../events.ts";
+import type { Settings } from "../options.ts";
+import type { StoreCall } from "../resilience/store-calls.ts";
+import type { SignIn } from "../sessions.ts";
+import type { Fence } from "./fence.ts";
+import { checkClaims, checkUserId, cutDevice } from "./sign-in.ts";
+import type { MakeTokens } from "./tokens.ts";
+
+export interface IssueParts {
+  readonly callStore: StoreCall;
+  readonly fence: Fence;
+  readonly makeTokens: MakeTokens;
+  readonly repair: Repair;
+  readonly emit: Emit;
+}
+
+export function createIssue(
+  settings: Settings,
+  { callStore, fence, makeTokens, repair, emit }: IssueParts,
+): (signIn: SignIn) => Promise<Issued> {
+  return async (signIn) => {
+    const began = fence.now();
+    const now = settings.clock();
+    const session = describe(signIn, began, now);
+    const outcome = await callStore("create", () => settings.store.create(session));
+    if (outcome === "fenced") {
+      throw new SessError("ERR_SESS_FENCED", "all sessions of the user were ended after this sign-in began");
+    }
+    const { startedAt: _, ...stored } = session;
+    repair(stored);
+    emit("issued", { sessionId: stored.id, userId: stored.userId });
+    return makeTokens(stored, now);
+  };
+
+  function describe({ userId, device, claims, startedAt }: SignIn, began: number, now: number): NewSession {
+    checkUserId(userId);
+    if (startedAt !== undefined && !Number.isSafeInteger(startedAt)) {
+      throw new TypeError("sess: startedAt: must be epoch milliseconds, such as Date.now().");
+    }
+    const absoluteExpiresAt = now + settings.absoluteTtl;
+    return {
+      id: crypto.randomUUID(),
+      userId,
+      gen: 0,
+      device: cutDevice(device),
+      claims: checkClaims(claims),
+      createdAt: now,
+      rotatedAt: now,
+      expiresAt: Math.min(now + settings.idleTtl, absoluteExpiresAt),
+      absoluteExpiresAt,
+      revokedAt: null,
+      revokedReason: null,
+      // A sign-in cannot begin later than now: a clock that says so would step over a fence.
+      startedAt: Math.min(startedAt ?? began, began),
+    };
+  }
+}

@@ -1,0 +1,65 @@
+/** Checks what a sign-in says: clear errors for what the application chose, cuts for what a client sent. */
+import type { Device, JsonObject } from "../contracts/session.ts";
+import { RESERVED_CLAIMS } from "./tokens.ts";
+
+/** OpenID Connect Core 1.0 §2 allows a `sub` no more. */
+const MAX_USER_ID = 255;
+const MAX_REASON = 255;
+
+/** @throws TypeError that names the argument and says what is wrong with it. */
+export function checkUserId(userId: unknown): asserts userId is string {
+  if (!isStorable(userId) || userId === "" || userId.length > MAX_USER_ID) {
+    throw new TypeError(`sess: userId: must be ${textRule(1, MAX_USER_ID)}.`);
+  }
+}
+
+/** @throws TypeError that names the argument and says what is wrong with it. */
+export function checkReason(reason: unknown): asserts reason is string {
+  if (!isStorable(reason) || reason === "" || reason.length > MAX_REASON) {
+    throw new TypeError(`sess: reason: must be ${textRule(1, MAX_REASON)}.`);
+  }
+}
+
+/** The claims as JSON gives them back, which is how they come out of a token and a store. */
+export function checkClaims(claims: unknown): JsonObject {
+  if (claims === undefined) return {};
+  if (typeof claims !== "object" || claims === null || Array.isArray(claims)) {
+    throw new TypeError("sess: claims: must be an object.");
+  }
+  for (const name of RESERVED_CLAIMS) {
+    if (Object.hasOwn(claims, name))
+      throw new TypeError(`sess: claims: "${name}" is set by sess. Rename yours.`);
+  }
+  let json: string;
+  try {
+    json = JSON.stringify(claims);
+  } catch {
+    throw new TypeError("sess: claims: must be JSON: no cycles and no BigInt.");
+  }
+  return JSON.parse(json, (name, value: unknown) => {
+    if (!isStorable(name) || (typeof value === "string" && !isStorable(value))) {
+      throw new TypeError("sess: claims: no text in it may hold U+0000 or half of a surrogate pair.");
+    }
+    return value;
+  }) as JsonObject;
+}
+
+/** The device as it can be stored. A client may send any header: that must not keep anybody from signing in. */
+export function cutDevice({ userAgent, ip, label }: Device = {}): Device {
+  const known = { userAgent: cut(userAgent, 512), ip: cut(ip, 64), label: cut(label, 128) };
+  return Object.fromEntries(Object.entries(known).filter(([, text]) => text !== undefined));
+}
+
+function cut(text: unknown, length: number): string | undefined {
+  if (typeof text !== "string" || text === "") return undefined;
+  return text.replaceAll("\0", "").slice(0, length).toWellFormed();
+}
+
+/** Text that every store and token gives back as it was. */
+function isStorable(text: unknown): text is string {
+  return typeof text === "string" && text.isWellFormed() && !text.includes("\0");
+}
+
+function textRule(least: number, most: number): string {
+  return `a string of ${least} to ${most} characters, without U+0000 and halves of surrogate pairs`;
+}

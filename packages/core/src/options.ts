@@ -1,0 +1,205 @@
+/** The options of `createSessions`: what they mean, and what is refused when they are given. */
+import { type Clock, type Duration, parseDuration } from "./clock.ts";
+import type { CacheStore } from "./contracts/cache-store.ts";
+import type { SessionStore } from "./contracts/session-store.ts";
+import { checkKeys, type Key } from "./keys.ts";
+
+export interface SessionsOptions {
+  /** The `iss` of every token, checked on each. Usually the URL of the service that signs users in. */
+  readonly issuer: string;
+  /** The `aud` of access tokens: who may accept them. A token for any one of them is accepted. */
+  readonly audience: string | readonly string[];
+  /**
+   * The keys, told apart by `kid`. The first one signs, all of them verify: put a new key last until
+   * every node has it, then first, and drop the old one when its tokens have expired.
+   */
+  readonly keys: readonly Key[];
+  /** The truth about sessions. When it fails, operations throw `ERR_SESS_STORE_UNAVAILABLE`. */
+  readonly store: SessionStore;
+  /**
+   * The verification cache. Default: none, every request asks the store. When it fails, the store is
+   * asked, and `cache_failed` is emitted.
+   */
+  readonly cache?: CacheStore | undefined;
+  /** Stands in front of every key in the cache. Default: `""`. */
+  readonly cachePrefix?: string | undefined;
+  /** How long an access token lives. Default `"10m"`. Shorter than `idleTtl`, at least a second. */
+  readonly accessTtl?: Duration | undefined;
+  /** How long a session lives without a refresh: the life of a refresh token. Default `"14d"`. */
+  readonly idleTtl?: Duration | undefined;
+  /** How long a session lives at all. Default `"90d"`. Not shorter than `idleTtl`. */
+  readonly absoluteTtl?: Duration | undefined;
+  /**
+   * How long after a rotation the token before it still gives the same new generation, for two tabs and
+   * lost answers. Default `"10s"`. Shorter than `idleTtl`. A used token that comes later ends its session.
+   */
+  readonly rotationGrace?: Duration | undefined;
+  /** By how much other clocks may differ when `exp` and `nbf` are checked. Default `"5s"`. */
+  readonly clockTolerance?: Duration | undefined;
+  /**
+   * How much longer a tombstone lives than any access token of its session, for nodes whose clocks run
+   * ahead of this one's. Default `"1m"`.
+   */
+  readonly tombstoneMargin?: Duration | undefined;
+  /** How long a request waits for the cache before the store is asked. Default `"50ms"`. */
+  readonly cacheDeadline?: Duration | undefined;
+  /** How long any operation waits for the store before it throws `ERR_SESS_TIMEOUT`. Default `"2s"`. */
+  readonly storeDeadline?: Duration | undefined;
+  /** How long a revocation waits for the cache before it says `propagated: false`. Default `"1s"`. */
+  readonly revokeDeadline?: Duration | undefined;
+  /** Tells the current instant in epoch milliseconds. Default `Date.now`. For tests. */
+  readonly clock?: Clock | undefined;
+}
+
+/** The options as the parts use them: complete, checked, durations in milliseconds. */
+export interface Settings {
+  readonly issuer: string;
+  readonly audience: string[];
+  readonly keys: readonly Key[];
+  readonly store: SessionStore;
+  readonly cache: CacheStore | undefined;
+  readonly cachePrefix: string;
+  readonly accessTtl: number;
+  readonly idleTtl: number;
+  readonly absoluteTtl: number;
+  readonly rotationGrace: number;
+  readonly clockTolerance: number;
+  /** Longer than the life of every access token that was made before a revocation. */
+  readonly tombstoneTtl: number;
+  readonly cacheDeadline: number;
+  readonly storeDeadline: number;
+  readonly revokeDeadline: number;
+  readonly clock: Clock;
+}
+
+const DEFAULTS = {
+  cachePrefix: "",
+  accessTtl: "10m",
+  idleTtl: "14d",
+  absoluteTtl: "90d",
+  rotationGrace: "10s",
+  clockTolerance: "5s",
+  tombstoneMargin: "1m",
+  cacheDeadline: "50ms",
+  storeDeadline: "2s",
+  revokeDeadline: "1s",
+  clock: Date.now,
+} as const;
+
+const REQUIRED = ["issuer", "audience", "keys", "store"];
+const OPTIONAL = ["cache", ...Object.keys(DEFAULTS)];
+
+const STORE_METHODS = [
+  "create",
+  "findMany",
+  "rotate",
+  "revoke",
+  "revokeAll",
+  "listByUser",
+  "revokedSince",
+  "prune",
+] as const satisfies (keyof SessionStore)[];
+const CACHE_METHODS = ["get", "add", "set"] as const satisfies (keyof CacheStore)[];
+
+/** The settings. @throws TypeError that names the option and says what to give instead. */
+export function checkOptions(options: SessionsOptions): Settings {
+  if (typeof options !== "object" || options === null) refuse("options", "an object", "see SessionsOptions");
+  for (const name of Object.keys(options)) {
+    if (!REQUIRED.includes(name) && !OPTIONAL.includes(name)) {
+      throw new TypeError(
+        `sess: ${name}: there is no such option. There are ${[...REQUIRED, ...OPTIONAL].join(", ")}.`,
+      );
+    }
+  }
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const merged = { ...DEFAULTS, ...given } as typeof DEFAULTS & SessionsOptions;
+  const { issuer, cachePrefix, store, cache, clock } = merged;
+  const audience = [merged.audience ?? []].flat();
+
+  if (!isText(issuer)) refuse("issuer", "a non-empty string", 'such as "https://api.example.com"');
+  if (audience.length === 0 || !audience.every(isText)) {
+    refuse("audience", "a non-empty string or a list of them", 'such as "https://api.example.com"');
+  }
+  if (typeof cachePrefix !== "string") refuse("cachePrefix", "a string", 'such as "shop:"');
+  if (typeof clock !== "function") refuse("clock", "a function", "such as Date.now");
+  checkMethods("store", store, STORE_METHODS, "postgresSessions(pool)");
+  if (cache !== undefined) checkMethods("cache", cache, CACHE_METHODS, "redisCache(client)");
+  checkKeys(merged.keys);
+
+  const duration = (
+    name: keyof typeof DEFAULTS & keyof SessionsOptions,
+    least: number,
+    most = Infinity,
+  ): number => {
+    const value = parseDuration(merged[name]);
+    if (value === undefined) {
+      refuse(name, "a duration", 'such as "10m", "250ms", "14d", or a whole number of milliseconds');
+    }
+    if (value < least) throw new TypeError(`sess: ${name}: must be at least ${least} ms.`);
+    if (value > most) throw new TypeError(`sess: ${name}: must be at most ${most} ms.`);
+    return value;
+  };
+  const accessTtl = duration("accessTtl", 1_000);
+  const clockTolerance = duration("clockTolerance", 0);
+  const settings: Settings = {
+    issuer,
+    audience,
+    keys: merged.keys,
+    store,
+    cache,
+    cachePrefix,
+    clock,
+    accessTtl,
+    idleTtl: duration("idleTtl", 1_000),
+    absoluteTtl: duration("absoluteTtl", 1_000),
+    rotationGrace: duration("rotationGrace", 0),
+    clockTolerance,
+    tombstoneTtl: accessTtl + clockTolerance + duration("tombstoneMargin", 0),
+    cacheDeadline: duration("cacheDeadline", 1, 60_000),
+    storeDeadline: duration("storeDeadline", 1, 600_000),
+    revokeDeadline: duration("revokeDeadline", 1, 60_000),
+  };
+  checkTtlPolicy(settings);
+  return settings;
+}
+
+/** One policy for all life times: access < idle ≤ absolute, and the grace below the idle time. */
+function checkTtlPolicy({ accessTtl, idleTtl, absoluteTtl, rotationGrace }: Settings): void {
+  if (accessTtl >= idleTtl) {
+    throw new TypeError(
+      `sess: accessTtl: must be shorter than idleTtl (${accessTtl} ms is not shorter than ${idleTtl} ms), ` +
+        "or no session could be refreshed in time. Shorten accessTtl or lengthen idleTtl.",
+    );
+  }
+  if (idleTtl > absoluteTtl) {
+    throw new TypeError(
+      `sess: idleTtl: must not be longer than absoluteTtl (${idleTtl} ms is longer than ${absoluteTtl} ms), ` +
+        "or it would never count. Shorten idleTtl or lengthen absoluteTtl.",
+    );
+  }
+  if (rotationGrace >= idleTtl) {
+    throw new TypeError(
+      "sess: rotationGrace: must be shorter than idleTtl, or a stolen refresh token would never be noticed. " +
+        'Shorten it; "10s" is enough for two tabs and a lost answer.',
+    );
+  }
+}
+
+function checkMethods(option: string, part: unknown, methods: readonly string[], example: string): void {
+  const missing = methods.filter(
+    (name) => typeof (part as Record<string, unknown> | null)?.[name] !== "function",
+  );
+  if (missing.length === 0) return;
+  const lack = missing.length === methods.length ? "" : ` It lacks ${missing.join(", ")}.`;
+  throw new TypeError(
+    `sess: ${option}: must be an adapter, such as ${example}, not a client or a promise.${lack}`,
+  );
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+function refuse(option: string, kind: string, example: string): never {
+  throw new TypeError(`sess: ${option}: must be ${kind}, ${example}.`);
+}
