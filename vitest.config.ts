@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: ["packages/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
-    globalSetup: "packages/tools/servers/src/setup.ts",
-    reporters: "scripts/closing-line-reporter.ts",
+    globalSetup: "./packages/tools/servers/src/setup.ts",
+    reporters: "./scripts/closing-line-reporter.ts",
   },
 });

@@ -31,7 +31,7 @@ export interface Recipe {
   readonly container: ContainerRecipe;
 }
 
-export interface ContainerRecipe {
+interface ContainerRecipe {
   /** Port that the server listens on inside the container. */
   readonly port: number;
   readonly environment: Readonly<Record<string, string>>;
