@@ -1,0 +1,20 @@
+/** All that the contract of `SessionStore` promises, as cases for any test runner. */
+import { createCases } from "./session-store/create-cases.ts";
+import { fenceCases } from "./session-store/fence-cases.ts";
+import type { SessionStoreCase } from "./session-store/harness.ts";
+import { listCases } from "./session-store/list-cases.ts";
+import { pruneCases } from "./session-store/prune-cases.ts";
+import { revokeAllCases } from "./session-store/revoke-all-cases.ts";
+import { revokeCases } from "./session-store/revoke-cases.ts";
+import { rotateCases } from "./session-store/rotate-cases.ts";
+
+/** `for (const { name, run } of sessionStoreCases) test(name, () => run({ open }));` */
+export const sessionStoreCases: readonly SessionStoreCase[] = [
+  ...createCases,
+  ...rotateCases,
+  ...revokeCases,
+  ...revokeAllCases,
+  ...fenceCases,
+  ...listCases,
+  ...pruneCases,
+];

@@ -1,0 +1,139 @@
+/** `revoke` and `revokedSince`: an end is for ever, and found again. */
+import { equal, sameMembers } from "../assertions.ts";
+import { concurrently, repeatedly } from "./concurrently.ts";
+import type { SessionStoreCase } from "./harness.ts";
+import { DAY, NOW, newSession, stored, uniqueId } from "./new-session.ts";
+
+export const revokeCases: readonly SessionStoreCase[] = [
+  {
+    name: "revoke: ends the session, and changes nothing else",
+    async run({ open }) {
+      const [store, other] = [await open(), await open()];
+      const session = newSession({ claims: { role: "admin" } });
+      const bystander = newSession({ userId: session.userId });
+      await store.create(session);
+      await store.create(bystander);
+      equal(await store.revoke(session.id, { reason: "logout", now: NOW + 3 }), true, "revoke");
+      const expected = { ...stored(session), revokedAt: NOW + 3, revokedReason: "logout" };
+      equal(await other.findMany([session.id]), [expected], "what is stored");
+      equal(await other.findMany([bystander.id]), [stored(bystander)], "another session of the user");
+    },
+  },
+  {
+    name: "revoke: a second time is true, and keeps the first instant and reason",
+    async run({ open }) {
+      const store = await open();
+      const session = newSession();
+      await store.create(session);
+      await store.revoke(session.id, { reason: "logout", now: NOW + 3 });
+      equal(await store.revoke(session.id, { reason: "stolen", now: NOW + 9 }), true, "later");
+      equal(
+        await store.revoke(session.id, { reason: "earlier", now: NOW + 1 }),
+        true,
+        "with an earlier instant",
+      );
+      const [found] = await store.findMany([session.id]);
+      equal([found?.revokedAt, found?.revokedReason], [NOW + 3, "logout"], "what is stored");
+    },
+  },
+  {
+    name: "revoke: an unknown session is false",
+    async run({ open }) {
+      const store = await open();
+      equal(await store.revoke(uniqueId(), { reason: "logout", now: NOW }), false, "revoke");
+    },
+  },
+  {
+    name: "revoke: with a user id, only that user's session",
+    async run({ open }) {
+      const store = await open();
+      const session = newSession();
+      await store.create(session);
+      for (const userId of [uniqueId("user"), "", session.userId.toUpperCase(), `${session.userId} `]) {
+        equal(
+          await store.revoke(session.id, { reason: "logout", now: NOW, userId }),
+          false,
+          `as "${userId}"`,
+        );
+      }
+      equal(await store.findMany([session.id]), [stored(session)], "what is stored");
+      const { userId } = session;
+      equal(await store.revoke(session.id, { reason: "logout", now: NOW, userId }), true, "as its user");
+      equal(
+        await store.revoke(session.id, { reason: "again", now: NOW, userId: undefined }),
+        true,
+        "undefined",
+      );
+    },
+  },
+  {
+    name: "revoke: an expired session can still be revoked",
+    async run({ open }) {
+      const store = await open();
+      const session = newSession({ expiresAt: NOW + 1 });
+      await store.create(session);
+      equal(await store.revoke(session.id, { reason: "logout", now: NOW + DAY }), true, "revoke");
+      equal((await store.findMany([session.id]))[0]?.revokedAt, NOW + DAY, "what is stored");
+    },
+  },
+  {
+    name: "revoke: of concurrent revocations one instant and its reason stay",
+    async run({ open }) {
+      const stores = [await open(), await open()] as const;
+      const session = newSession();
+      await stores[0].create(session);
+      const outcomes = await concurrently(20, (index) =>
+        stores[index % 2]!.revoke(session.id, { reason: `reason ${index}`, now: NOW + index }),
+      );
+      equal([...new Set(outcomes)], [true], "the outcomes");
+      const [found] = await stores[1].findMany([session.id]);
+      equal(found?.revokedReason, `reason ${(found?.revokedAt ?? 0) - NOW}`, "the reason of the instant");
+    },
+  },
+  {
+    name: "revoke: whatever rotations it races with, the session is revoked afterwards",
+    async run({ open }) {
+      const stores = [await open(), await open()] as const;
+      await repeatedly(20, async () => {
+        const session = newSession();
+        await stores[0].create(session);
+        const rotate = (from: number) =>
+          stores[from % 2]!.rotate(session.id, from, { expiresAt: NOW + DAY, now: NOW + 1 });
+        await Promise.all([
+          rotate(0).then(() => rotate(1)),
+          stores[1].revoke(session.id, { reason: "logout", now: NOW + 2 }),
+          rotate(0).then(() => rotate(1)),
+        ]);
+        const [found] = await stores[0].findMany([session.id]);
+        equal([found?.revokedAt, found?.revokedReason], [NOW + 2, "logout"], "what is stored");
+        for (const from of [0, 1, 2]) equal(await rotate(from), null, "a rotation afterwards");
+        equal(await stores[0].listByUser(session.userId, NOW + 3), [], "the user's active sessions");
+      });
+    },
+  },
+  {
+    name: "revokedSince: the sessions revoked at the instant or later, and no others",
+    async run({ open }) {
+      const [store, other] = [await open(), await open()];
+      const sessions = Array.from({ length: 5 }, () => newSession());
+      for (const session of sessions) await store.create(session);
+      const [before, at, after, byAll, active] = sessions.map(({ id }) => id) as [
+        string,
+        string,
+        string,
+        string,
+        string,
+      ];
+      await store.revoke(before, { reason: "logout", now: NOW + 99 });
+      await store.revoke(at, { reason: "logout", now: NOW + 100 });
+      await store.revoke(after, { reason: "logout", now: NOW + 101 });
+      await store.revokeAll(sessions[3]!.userId, { reason: "logout", now: NOW + 102 });
+      const mine = (ids: string[]) => ids.filter((id) => [before, at, after, byAll, active].includes(id));
+      sameMembers(mine(await other.revokedSince(NOW + 100)), [at, after, byAll], "since an instant");
+      sameMembers(mine(await other.revokedSince(NOW + 101)), [after, byAll], "since a millisecond later");
+      sameMembers(mine(await other.revokedSince(NOW + 103)), [], "since after them all");
+      sameMembers(mine(await other.revokedSince(0)), [before, at, after, byAll], "since the epoch");
+      sameMembers(mine(await other.revokedSince(-DAY)), [before, at, after, byAll], "since before the epoch");
+    },
+  },
+];
