@@ -1,0 +1,31 @@
+/** A `CacheStore` in Redis: one atomic command per call, plain strings in and out. */
+import type { CacheStore } from "@sess/core";
+import { assertIoredisClient, type IoredisClient } from "./ioredis-client.ts";
+
+/**
+ * Uses a client of ioredis, `Redis` or `Cluster`. The client stays the caller's: it is never connected,
+ * configured or closed here.
+ *
+ * @throws TypeError when `client` is not a client of ioredis.
+ */
+export function redisCache(client: IoredisClient): CacheStore {
+  assertIoredisClient(client);
+  return {
+    get: (key) => client.get(key),
+
+    // One command, so a life time and its key come together: a crash in between leaves no key for ever.
+    add: async (key, value, ttlMs) => {
+      const reply = await client.set(key, value, "PX", ttlMs, "NX");
+      if (reply === null) return false;
+      expectOk(reply);
+      return true;
+    },
+
+    set: async (key, value, ttlMs) => expectOk(await client.set(key, value, "PX", ttlMs)),
+  };
+}
+
+/** A proxy in between, or a client inside a MULTI, may answer something that is neither done nor refused. */
+function expectOk(reply: unknown): void {
+  if (reply !== "OK") throw new Error("redisCache: SET was not answered with OK");
+}
