@@ -1,0 +1,259 @@
+/** P1 to P3: a revocation takes effect at once, says honestly how far it got, and is never undone. */
+import { describe, expect, it } from "vitest";
+import type { CacheStore, SessionStore } from "../src/index.ts";
+import { createFixture, idle, MINUTE, START } from "./support/fixture.ts";
+
+describe("revoke", () => {
+  it("ends the access and the refresh token at once, in every process, and nobody else's", async () => {
+    const { sessions, another, store } = createFixture();
+    const elsewhere = another();
+    const here = await sessions.issue({ userId: "user" });
+    const other = await sessions.issue({ userId: "user" });
+    await idle();
+    expect(await elsewhere.authenticate(here.accessToken)).toMatchObject({ ok: true, source: "cache" });
+
+    expect(await sessions.revoke(here.session.id, { reason: "stolen laptop" })).toEqual({
+      durable: true,
+      propagated: true,
+      found: true,
+    });
+    expect(await elsewhere.authenticate(here.accessToken)).toEqual({ ok: false, reason: "revoked" });
+    expect(await elsewhere.refresh(here.refreshToken)).toEqual({ ok: false, reason: "revoked" });
+    expect(await elsewhere.authenticate(other.accessToken)).toMatchObject({ ok: true });
+    expect((await store.findMany([here.session.id]))[0]).toMatchObject({
+      revokedAt: START,
+      revokedReason: "stolen laptop",
+    });
+  });
+
+  it("is idempotent, and keeps when and why the session first ended", async () => {
+    const { sessions, store, clock } = createFixture();
+    const { session } = await sessions.issue({ userId: "user" });
+    await sessions.revoke(session.id, { reason: "first" });
+    clock.now += MINUTE;
+    expect(await sessions.revoke(session.id, { reason: "second" })).toMatchObject({ found: true, propagated: true });
+    expect((await store.findMany([session.id]))[0]).toMatchObject({ revokedAt: START, revokedReason: "first" });
+  });
+
+  it("says when there is no such session, or it is another user's, and writes nothing", async () => {
+    const { sessions, cache } = createFixture();
+    const { session, accessToken } = await sessions.issue({ userId: "user" });
+    await idle();
+    for (const [id, options] of [["nobody's", {}], ["nul\0", {}], ["", {}], [session.id, { userId: "mallory" }]] as const) {
+      expect(await sessions.revoke(id, options)).toEqual({ durable: true, propagated: true, found: false });
+      expect(await cache.get(`session:${id}`)).not.toBe("");
+    }
+    expect(await sessions.authenticate(accessToken)).toMatchObject({ ok: true });
+  });
+
+  it("leaves a tombstone that outlives every access token of the session", async () => {
+    const { sessions, cache, clock } = createFixture({ accessTtl: "10m", clockTolerance: "5s", tombstoneMargin: "1m" });
+    const { session } = await sessions.issue({ userId: "user" });
+    await sessions.revoke(session.id);
+    clock.now += 10 * MINUTE + 5_000 + MINUTE - 1;
+    expect(await cache.get(`session:${session.id}`)).toBe("");
+    clock.now += 1;
+    expect(await cache.get(`session:${session.id}`)).toBeNull();
+  });
+});
+
+describe("revokeAll", () => {
+  it("ends all of the user's sessions but the one excepted", async () => {
+    const { sessions } = createFixture();
+    const [phone, laptop, tablet] = [
+      await sessions.issue({ userId: "user" }),
+      await sessions.issue({ userId: "user" }),
+      await sessions.issue({ userId: "user" }),
+    ];
+    const stranger = await sessions.issue({ userId: "stranger" });
+    const outcome = await sessions.revokeAll("user", { except: laptop.session.id, reason: "password_changed" });
+    expect(outcome).toMatchObject({ durable: true, propagated: true });
+    expect(outcome.sessionIds.toSorted()).toEqual([phone.session.id, tablet.session.id].toSorted());
+    const verdict = async (token: string): Promise<string> => {
+      const auth = await sessions.authenticate(token);
+      return auth.ok ? "ok" : auth.reason;
+    };
+    expect(await verdict(phone.accessToken)).toBe("revoked");
+    expect(await verdict(tablet.accessToken)).toBe("revoked");
+    expect(await verdict(laptop.accessToken)).toBe("ok");
+    expect(await verdict(stranger.accessToken)).toBe("ok");
+    expect((await sessions.list("user")).map(({ id }) => id)).toEqual([laptop.session.id]);
+  });
+
+  it("refuses sign-ins that began before it, and none that begins after it", async () => {
+    const { sessions, clock } = createFixture();
+    const startedAt = clock.now;
+    clock.now += 500;
+    await sessions.revokeAll("user");
+    await expect(sessions.issue({ userId: "user", startedAt })).rejects.toMatchObject({ code: "ERR_SESS_FENCED" });
+    await expect(sessions.issue({ userId: "user" }), "in the same millisecond").resolves.toBeDefined();
+    await expect(sessions.issue({ userId: "stranger", startedAt })).resolves.toBeDefined();
+  });
+
+  it("cannot be stepped over by a sign-in that says it begins in the future", async () => {
+    const { sessions } = createFixture({
+      wrapStore: (store) => ({
+        ...store,
+        // The revoke-all is committed while the sign-in is on its way.
+        async create(session) {
+          await sessions.revokeAll("user");
+          return store.create(session);
+        },
+      }),
+    });
+    const signIn = sessions.issue({ userId: "user", startedAt: START + 60 * MINUTE });
+    await expect(signIn).rejects.toMatchObject({ code: "ERR_SESS_FENCED" });
+  });
+});
+
+/** Seen on better-auth 1.7.25: a write in flight during a sign-out brought the session back. */
+describe("a slow repair that overlaps a revoke", () => {
+  it.each(["the store's answer", "the cache's write"])("does not bring the session back: %s is late", async (late) => {
+    let release!: () => void;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let arrived!: () => void;
+    const arrival = new Promise<void>((resolve) => (arrived = resolve));
+    const hold = async (): Promise<void> => {
+      arrived();
+      await held;
+    };
+
+    const lateStore = (store: SessionStore): SessionStore => ({
+      ...store,
+      async findMany(ids) {
+        const found = await store.findMany(ids);
+        await hold();
+        return found;
+      },
+    });
+    const lateCache = (cache: CacheStore): CacheStore => ({
+      ...cache,
+      async add(key, value, ttlMs) {
+        await hold();
+        return cache.add(key, value, ttlMs);
+      },
+    });
+    const fixture = createFixture();
+    const { sessions, cache, store, another } = fixture;
+    const { accessToken, session } = await sessions.issue({ userId: "user" });
+    await idle();
+    cache.clear();
+    const slow = another(
+      late === "the store's answer" ? { store: lateStore(store) } : { cache: lateCache(cache) },
+    );
+
+    const before = slow.authenticate(accessToken);
+    await arrival;
+    expect(await sessions.revoke(session.id)).toMatchObject({ propagated: true });
+    release();
+    expect(await before, "it began before the revocation").toMatchObject({ ok: true });
+    await idle();
+
+    expect(await cache.get(`session:${session.id}`)).toBe("");
+    for (const node of [sessions, slow, another()]) {
+      expect(await node.authenticate(accessToken)).toEqual({ ok: false, reason: "revoked" });
+    }
+  });
+});
+
+/** Seen on better-auth 1.7.25: Redis DEL throws, sign-out answers success, and the session stays valid. */
+describe("a revoke whose cache write fails", () => {
+  it("says so, refuses here at once, and tells the cache by itself when it can", async () => {
+    let broken = false;
+    const { sessions, cache, another, events } = createFixture({
+      wrapCache: (whole) => ({
+        ...whole,
+        set: async (...entry) => (broken ? Promise.reject(new Error("READONLY")) : whole.set(...entry)),
+      }),
+    });
+    const { accessToken, session } = await sessions.issue({ userId: "user" });
+    await idle();
+    broken = true;
+    expect(await sessions.revoke(session.id)).toEqual({ durable: true, propagated: false, found: true });
+
+    expect(await cache.get(`session:${session.id}`), "the cache still says that it is active").toBe("user");
+    expect(await sessions.authenticate(accessToken)).toEqual({ ok: false, reason: "revoked" });
+    expect(await another().authenticate(accessToken, { consistency: "strong" })).toMatchObject({ ok: false });
+
+    broken = false;
+    await waitFor(() => events.some(({ name }) => name === "reconciled"));
+    expect(await cache.get(`session:${session.id}`)).toBe("");
+    expect(await another().authenticate(accessToken)).toEqual({ ok: false, reason: "revoked" });
+  });
+
+  it("believes hits again only after all is told", async () => {
+    let broken = true;
+    const { sessions, events } = createFixture({
+      wrapCache: (whole) => ({
+        ...whole,
+        set: async (...entry) => (broken ? Promise.reject(new Error("down")) : whole.set(...entry)),
+      }),
+    });
+    const active = await sessions.issue({ userId: "other" });
+    const { session } = await sessions.issue({ userId: "user" });
+    await idle();
+    await sessions.revoke(session.id);
+    expect(await sessions.authenticate(active.accessToken)).toMatchObject({ ok: true, source: "store" });
+    broken = false;
+    await waitFor(() => events.some(({ name }) => name === "reconciled"));
+    await idle();
+    expect(await sessions.authenticate(active.accessToken)).toMatchObject({ ok: true, source: "cache" });
+  });
+});
+
+describe("when the store fails", () => {
+  it("promises nothing and tells the cache nothing", async () => {
+    const { another, sessions, store, cache } = createFixture();
+    const { accessToken, session } = await sessions.issue({ userId: "user" });
+    await idle();
+    const down = (): Promise<never> => Promise.reject(new Error("down"));
+    const failing = another({ store: { ...store, revoke: down, revokeAll: down } });
+    await expect(failing.revoke(session.id)).rejects.toMatchObject({ code: "ERR_SESS_STORE_UNAVAILABLE" });
+    await expect(failing.revokeAll("user")).rejects.toMatchObject({ code: "ERR_SESS_STORE_UNAVAILABLE" });
+    expect(await cache.get(`session:${session.id}`)).toBe("user");
+    expect(await sessions.authenticate(accessToken)).toMatchObject({ ok: true });
+  });
+
+  it("tells the cache of a commit that came after the deadline", async () => {
+    const { another, sessions, store, cache } = createFixture();
+    const { session } = await sessions.issue({ userId: "user" });
+    await idle();
+    const slow = another({
+      storeDeadline: 10,
+      store: {
+        ...store,
+        async revoke(id, how) {
+          await new Promise((resolve) => setTimeout(resolve, 40));
+          return store.revoke(id, how);
+        },
+      },
+    });
+    await expect(slow.revoke(session.id)).rejects.toMatchObject({ code: "ERR_SESS_TIMEOUT" });
+    await waitFor(async () => (await cache.get(`session:${session.id}`)) === "");
+  });
+});
+
+describe("reconcile", () => {
+  it("brings back the tombstones that a flush lost, and those alone", async () => {
+    const { sessions, cache, clock } = createFixture({ accessTtl: "10m" });
+    const old = await sessions.issue({ userId: "user" });
+    await sessions.revoke(old.session.id);
+    clock.now += 20 * MINUTE;
+    const recent = await sessions.issue({ userId: "user" });
+    const active = await sessions.issue({ userId: "user" });
+    await sessions.revoke(recent.session.id);
+    await idle();
+    cache.clear();
+    expect(await sessions.reconcile()).toBe(1);
+    expect(await cache.get(`session:${recent.session.id}`)).toBe("");
+    expect(await cache.get(`session:${active.session.id}`)).toBeNull();
+    expect(await cache.get(`session:${old.session.id}`)).toBeNull();
+  });
+});
+
+async function waitFor(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 5_000; !(await condition()); ) {
+    if (Date.now() > end) throw new Error("waited in vain");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
