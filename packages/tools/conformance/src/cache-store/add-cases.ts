@@ -1,5 +1,5 @@
 /** `add` writes only where no live entry stands: that is what keeps a late repair from undoing a revocation. */
-import { expectEqual } from "../expect-equal.ts";
+import { equal } from "../assertions.ts";
 import { type CacheCase, freshKey, LONG, SLACK, whileAlive } from "./cache-case.ts";
 
 export const addCases: readonly CacheCase[] = [
@@ -8,8 +8,8 @@ export const addCases: readonly CacheCase[] = [
     async run({ open }) {
       const [cache, other] = [await open(), await open()];
       const key = freshKey();
-      expectEqual(await cache.add(key, "42", LONG), true, "add");
-      expectEqual(await other.get(key), "42", "get");
+      equal(await cache.add(key, "42", LONG), true, "add");
+      equal(await other.get(key), "42", "get");
     },
   },
   {
@@ -18,9 +18,9 @@ export const addCases: readonly CacheCase[] = [
       const [cache, other] = [await open(), await open()];
       const key = freshKey();
       await cache.set(key, "42", LONG);
-      expectEqual(await other.add(key, "43", LONG), false, "add over a set");
-      expectEqual(await cache.add(key, "44", LONG), false, "add again");
-      expectEqual(await cache.get(key), "42", "get");
+      equal(await other.add(key, "43", LONG), false, "add over a set");
+      equal(await cache.add(key, "44", LONG), false, "add again");
+      equal(await cache.get(key), "42", "get");
     },
   },
   {
@@ -30,12 +30,12 @@ export const addCases: readonly CacheCase[] = [
       const [cache, other] = [await open(), await open()];
       const key = freshKey();
       await cache.set(key, "", LONG);
-      expectEqual(await other.add(key, "42", LONG), false, "add over a set");
-      expectEqual(await cache.get(key), "", "get after set");
+      equal(await other.add(key, "42", LONG), false, "add over a set");
+      equal(await cache.get(key), "", "get after set");
       const added = freshKey();
-      expectEqual(await cache.add(added, "", LONG), true, "add of an empty value");
-      expectEqual(await other.add(added, "42", LONG), false, "add over an add");
-      expectEqual(await cache.get(added), "", "get after add");
+      equal(await cache.add(added, "", LONG), true, "add of an empty value");
+      equal(await other.add(added, "42", LONG), false, "add over an add");
+      equal(await cache.get(added), "", "get after add");
     },
   },
   {
@@ -48,9 +48,9 @@ export const addCases: readonly CacheCase[] = [
         await cache.set(key, "42", 400);
         return cache.add(key, "43", LONG);
       });
-      expectEqual(added, false, "add");
+      equal(added, false, "add");
       await harness.advance(400 + SLACK);
-      expectEqual(await cache.get(key), null, "get after the first life");
+      equal(await cache.get(key), null, "get after the first life");
     },
   },
   {
@@ -59,9 +59,9 @@ export const addCases: readonly CacheCase[] = [
       const cache = await open();
       const key = freshKey();
       await cache.set(key, "42", LONG);
-      expectEqual(await cache.add(key, "43", 20), false, "add");
+      equal(await cache.add(key, "43", 20), false, "add");
       await advance(20 + SLACK);
-      expectEqual(await cache.get(key), "42", "get after the refused life");
+      equal(await cache.get(key), "42", "get after the refused life");
     },
   },
   {
@@ -71,9 +71,9 @@ export const addCases: readonly CacheCase[] = [
       const key = freshKey();
       await cache.set(key, "", 20);
       await advance(20 + SLACK);
-      expectEqual(await other.add(key, "43", LONG), true, "add");
+      equal(await other.add(key, "43", LONG), true, "add");
       await advance(20 + SLACK);
-      expectEqual(await cache.get(key), "43", "get");
+      equal(await cache.get(key), "43", "get");
     },
   },
 ];

@@ -1,5 +1,5 @@
 /** What holds when many callers meet on one key: exactly one `add` writes, and never over a `set`. */
-import { expectEqual } from "../expect-equal.ts";
+import { equal } from "../assertions.ts";
 import { type CacheCase, freshKey, LONG, SLACK } from "./cache-case.ts";
 
 const CALLERS = 50;
@@ -39,7 +39,7 @@ export const concurrencyCases: readonly CacheCase[] = [
           other.set(key, "", LONG),
           ...adds(),
         ]);
-        expectEqual(await cache.get(key), "", `get in round ${round}`);
+        equal(await cache.get(key), "", `get in round ${round}`);
       }
     },
   },
@@ -51,7 +51,7 @@ export const concurrencyCases: readonly CacheCase[] = [
       // Every other key is absent, so that an answer that slips by one place shows.
       for (let index = 1; index < keys.length; index += 2) await cache.set(keys[index]!, `${index}`, LONG);
       const found = await Promise.all(keys.map((key) => cache.get(key)));
-      expectEqual(
+      equal(
         found,
         keys.map((_, index) => (index % 2 ? `${index}` : null)),
         "values",
@@ -68,6 +68,6 @@ async function expectOneWinner(handles: readonly Handle[], key: string): Promise
       handles[index % handles.length]!.add(key, `${index}`, LONG),
     ),
   );
-  expectEqual(wrote.filter(Boolean).length, 1, "adds that wrote");
-  for (const handle of handles) expectEqual(await handle.get(key), `${wrote.indexOf(true)}`, "get");
+  equal(wrote.filter(Boolean).length, 1, "adds that wrote");
+  for (const handle of handles) equal(await handle.get(key), `${wrote.indexOf(true)}`, "get");
 }

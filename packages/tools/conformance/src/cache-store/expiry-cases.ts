@@ -1,5 +1,5 @@
 /** An entry lives exactly as long as it was given: to the millisecond, from one to many years. */
-import { expectEqual } from "../expect-equal.ts";
+import { equal } from "../assertions.ts";
 import { type CacheCase, freshKey, SLACK, whileAlive } from "./cache-case.ts";
 
 const DAY = 86_400_000;
@@ -23,7 +23,7 @@ export const expiryCases: readonly CacheCase[] = [
         const key = freshKey();
         await cache[method](key, "42", 1);
         await advance(1 + SLACK);
-        expectEqual(await cache.get(key), null, "get");
+        equal(await cache.get(key), null, "get");
       },
     },
     {
@@ -33,7 +33,7 @@ export const expiryCases: readonly CacheCase[] = [
         const key = freshKey();
         await cache[method](key, "42", 300);
         await advance(300 + SLACK);
-        expectEqual(await cache.get(key), null, "get after 300 ms");
+        equal(await cache.get(key), null, "get after 300 ms");
       },
     },
     {
@@ -46,7 +46,7 @@ export const expiryCases: readonly CacheCase[] = [
           await harness.advance(1_200);
           return cache.get(key);
         });
-        expectEqual(value, "42", "get after 1200 ms of 1900");
+        equal(value, "42", "get after 1200 ms of 1900");
       },
     },
     ...Object.entries(longLives).map(
@@ -57,7 +57,7 @@ export const expiryCases: readonly CacheCase[] = [
           const key = freshKey();
           await cache[method](key, "42", ttlMs);
           await advance(SLACK);
-          expectEqual(await cache.get(key), "42", "get");
+          equal(await cache.get(key), "42", "get");
         },
       }),
     ),
@@ -74,7 +74,7 @@ export const expiryCases: readonly CacheCase[] = [
         await cache.get(key);
       }
       await advance(SLACK);
-      expectEqual(await cache.get(key), null, "get after the life that it was given");
+      equal(await cache.get(key), null, "get after the life that it was given");
     },
   },
   {
@@ -85,8 +85,8 @@ export const expiryCases: readonly CacheCase[] = [
       await cache.set(key, "42", 20);
       await other.get(key);
       await advance(20 + SLACK);
-      expectEqual(await other.get(key), null, "get on another handle");
-      expectEqual(await cache.get(key), null, "get on the handle that wrote it");
+      equal(await other.get(key), null, "get on another handle");
+      equal(await cache.get(key), null, "get on the handle that wrote it");
     },
   },
 ];

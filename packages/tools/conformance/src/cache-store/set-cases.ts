@@ -1,5 +1,5 @@
 /** `set` wins over whatever stands there, value and life time both. */
-import { expectEqual } from "../expect-equal.ts";
+import { equal } from "../assertions.ts";
 import { type CacheCase, freshKey, LONG, SLACK } from "./cache-case.ts";
 
 export const setCases: readonly CacheCase[] = [
@@ -10,7 +10,7 @@ export const setCases: readonly CacheCase[] = [
       const key = freshKey();
       await cache.set(key, "42", LONG);
       await other.set(key, "43", LONG);
-      expectEqual(await cache.get(key), "43", "get");
+      equal(await cache.get(key), "43", "get");
     },
   },
   {
@@ -20,7 +20,7 @@ export const setCases: readonly CacheCase[] = [
       const key = freshKey();
       await cache.add(key, "42", LONG);
       await other.set(key, "", LONG);
-      expectEqual(await cache.get(key), "", "get");
+      equal(await cache.get(key), "", "get");
     },
   },
   {
@@ -31,7 +31,7 @@ export const setCases: readonly CacheCase[] = [
       await cache.set(key, "42", 20);
       await cache.set(key, "42", LONG);
       await advance(20 + SLACK);
-      expectEqual(await cache.get(key), "42", "get after the first life");
+      equal(await cache.get(key), "42", "get after the first life");
     },
   },
   {
@@ -42,7 +42,7 @@ export const setCases: readonly CacheCase[] = [
       await cache.add(key, "42", LONG);
       await cache.set(key, "", 20);
       await advance(20 + SLACK);
-      expectEqual(await cache.get(key), null, "get after the second life");
+      equal(await cache.get(key), null, "get after the second life");
     },
   },
   {
@@ -54,7 +54,7 @@ export const setCases: readonly CacheCase[] = [
       await advance(1 + SLACK);
       await cache.set(key, "43", LONG);
       await advance(1 + SLACK);
-      expectEqual(await cache.get(key), "43", "get");
+      equal(await cache.get(key), "43", "get");
     },
   },
 ];

@@ -1,5 +1,5 @@
 /** Keys and values are opaque: whatever text goes in comes out, and no two keys are one. */
-import { expectEqual } from "../expect-equal.ts";
+import { equal } from "../assertions.ts";
 import { type CacheCase, freshKey, LONG } from "./cache-case.ts";
 
 // Each of these has been changed by some client on its way: parsed, trimmed, quoted, cut or decoded.
@@ -41,7 +41,7 @@ export const textCases: readonly CacheCase[] = [
   {
     name: "get of a key that was never written is null",
     async run({ open }) {
-      expectEqual(await (await open()).get(freshKey()), null, "get");
+      equal(await (await open()).get(freshKey()), null, "get");
     },
   },
   ...Object.entries(values).map(
@@ -51,9 +51,9 @@ export const textCases: readonly CacheCase[] = [
         const [writer, reader] = [await open(), await open()];
         const [first, second] = [freshKey(), freshKey()];
         await writer.set(first, value, LONG);
-        expectEqual(await reader.get(first), value, "get after set");
-        expectEqual(await writer.add(second, value, LONG), true, "add");
-        expectEqual(await reader.get(second), value, "get after add");
+        equal(await reader.get(first), value, "get after set");
+        equal(await writer.add(second, value, LONG), true, "add");
+        equal(await reader.get(second), value, "get after add");
       },
     }),
   ),
@@ -64,9 +64,9 @@ export const textCases: readonly CacheCase[] = [
         const cache = await open();
         const start = freshKey();
         await cache.set(`${start}:${one}`, "one", LONG);
-        expectEqual(await cache.get(`${start}:${other}`), null, "get of the other key");
-        expectEqual(await cache.add(`${start}:${other}`, "other", LONG), true, "add of the other key");
-        expectEqual(await cache.get(`${start}:${one}`), "one", "get of the first key");
+        equal(await cache.get(`${start}:${other}`), null, "get of the other key");
+        equal(await cache.add(`${start}:${other}`, "other", LONG), true, "add of the other key");
+        equal(await cache.get(`${start}:${one}`), "one", "get of the first key");
       },
     }),
   ),
@@ -76,7 +76,7 @@ export const textCases: readonly CacheCase[] = [
       const cache = await open();
       for (const name of ["__proto__", "constructor", "toString"]) {
         // Not a fresh key: it is the bare name that trips a plain object used as a map.
-        expectEqual(await cache.get(name), null, `get of ${name}`);
+        equal(await cache.get(name), null, `get of ${name}`);
         await cache.set(name, name, 1);
       }
     },
