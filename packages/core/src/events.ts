@@ -37,10 +37,10 @@ export interface SessEvents {
   listener_failed: { readonly event: string; readonly error: unknown };
 }
 
-/** Calls `listener` at each event of that name; returns what ends it. */
+/** Calls `listener`, which may be async, at each event of that name; returns what ends it. */
 export type On = <Name extends keyof SessEvents>(
   name: Name,
-  listener: (event: SessEvents[Name]) => void,
+  listener: (event: SessEvents[Name]) => unknown,
 ) => () => void;
 
 /** Tells all listeners of that name. Never throws. */

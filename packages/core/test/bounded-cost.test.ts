@@ -42,7 +42,9 @@ describe("after a flush", () => {
     await idle();
     cache.clear();
 
-    const outcomes = await Promise.all(Array.from({ length: 1_000 }, () => sessions.authenticate(accessToken)));
+    const outcomes = await Promise.all(
+      Array.from({ length: 1_000 }, () => sessions.authenticate(accessToken)),
+    );
     expect(outcomes.every((outcome) => outcome.ok)).toBe(true);
     expect(queries.length).toBeGreaterThanOrEqual(1);
     expect(queries.length).toBeLessThanOrEqual(3);

@@ -89,7 +89,8 @@ describe("authenticate", () => {
         expect(describeOutcome(value, error)).toBe(expected);
         expect(describeEntry(await fixture.cache.get(key))).toBe(AFTERWARDS[row][index]);
 
-        const waited = (row === "hang" ? CACHE_DEADLINE : 0) + (asksStore(row) && column === "hang" ? STORE_DEADLINE : 0);
+        const waited =
+          (row === "hang" ? CACHE_DEADLINE : 0) + (asksStore(row) && column === "hang" ? STORE_DEADLINE : 0);
         expect(elapsed, "the added latency is the deadline, and nothing else is waited for").toBe(waited);
       });
     }
@@ -98,7 +99,10 @@ describe("authenticate", () => {
 
 const asksStore = (row: Row): boolean => row !== "hit" && row !== "tombstone";
 
-async function prepare({ sessions, cache }: Fixture, row: Row): Promise<{ accessToken: string; key: string }> {
+async function prepare(
+  { sessions, cache }: Fixture,
+  row: Row,
+): Promise<{ accessToken: string; key: string }> {
   const { accessToken, session } = await sessions.issue({ userId: "user" });
   await idle();
   const key = `session:${session.id}`;
@@ -115,7 +119,11 @@ function describeOutcome(
   if (value?.ok) return `ok (${value.source})`;
   if (value !== undefined) return value.reason;
   if (!(error instanceof SessError)) return `unexpected ${String(error)}`;
-  return { ERR_SESS_STORE_UNAVAILABLE: "unavailable", ERR_SESS_TIMEOUT: "timeout", ERR_SESS_FENCED: "fenced" }[error.code];
+  return {
+    ERR_SESS_STORE_UNAVAILABLE: "unavailable",
+    ERR_SESS_TIMEOUT: "timeout",
+    ERR_SESS_FENCED: "fenced",
+  }[error.code];
 }
 
 function describeEntry(value: string | null): string {

@@ -31,15 +31,26 @@ describe("revoke", () => {
     const { session } = await sessions.issue({ userId: "user" });
     await sessions.revoke(session.id, { reason: "first" });
     clock.now += MINUTE;
-    expect(await sessions.revoke(session.id, { reason: "second" })).toMatchObject({ found: true, propagated: true });
-    expect((await store.findMany([session.id]))[0]).toMatchObject({ revokedAt: START, revokedReason: "first" });
+    expect(await sessions.revoke(session.id, { reason: "second" })).toMatchObject({
+      found: true,
+      propagated: true,
+    });
+    expect((await store.findMany([session.id]))[0]).toMatchObject({
+      revokedAt: START,
+      revokedReason: "first",
+    });
   });
 
   it("says when there is no such session, or it is another user's, and writes nothing", async () => {
     const { sessions, cache } = createFixture();
     const { session, accessToken } = await sessions.issue({ userId: "user" });
     await idle();
-    for (const [id, options] of [["nobody's", {}], ["nul\0", {}], ["", {}], [session.id, { userId: "mallory" }]] as const) {
+    for (const [id, options] of [
+      ["nobody's", {}],
+      ["nul\0", {}],
+      ["", {}],
+      [session.id, { userId: "mallory" }],
+    ] as const) {
       expect(await sessions.revoke(id, options)).toEqual({ durable: true, propagated: true, found: false });
       expect(await cache.get(`session:${id}`)).not.toBe("");
     }
@@ -47,7 +58,11 @@ describe("revoke", () => {
   });
 
   it("leaves a tombstone that outlives every access token of the session", async () => {
-    const { sessions, cache, clock } = createFixture({ accessTtl: "10m", clockTolerance: "5s", tombstoneMargin: "1m" });
+    const { sessions, cache, clock } = createFixture({
+      accessTtl: "10m",
+      clockTolerance: "5s",
+      tombstoneMargin: "1m",
+    });
     const { session } = await sessions.issue({ userId: "user" });
     await sessions.revoke(session.id);
     clock.now += 10 * MINUTE + 5_000 + MINUTE - 1;
@@ -66,7 +81,10 @@ describe("revokeAll", () => {
       await sessions.issue({ userId: "user" }),
     ];
     const stranger = await sessions.issue({ userId: "stranger" });
-    const outcome = await sessions.revokeAll("user", { except: laptop.session.id, reason: "password_changed" });
+    const outcome = await sessions.revokeAll("user", {
+      except: laptop.session.id,
+      reason: "password_changed",
+    });
     expect(outcome).toMatchObject({ durable: true, propagated: true });
     expect(outcome.sessionIds.toSorted()).toEqual([phone.session.id, tablet.session.id].toSorted());
     const verdict = async (token: string): Promise<string> => {
@@ -85,7 +103,9 @@ describe("revokeAll", () => {
     const startedAt = clock.now;
     clock.now += 500;
     await sessions.revokeAll("user");
-    await expect(sessions.issue({ userId: "user", startedAt })).rejects.toMatchObject({ code: "ERR_SESS_FENCED" });
+    await expect(sessions.issue({ userId: "user", startedAt })).rejects.toMatchObject({
+      code: "ERR_SESS_FENCED",
+    });
     await expect(sessions.issue({ userId: "user" }), "in the same millisecond").resolves.toBeDefined();
     await expect(sessions.issue({ userId: "stranger", startedAt })).resolves.toBeDefined();
   });
@@ -108,52 +128,55 @@ describe("revokeAll", () => {
 
 /** Seen on better-auth 1.7.25: a write in flight during a sign-out brought the session back. */
 describe("a slow repair that overlaps a revoke", () => {
-  it.each(["the store's answer", "the cache's write"])("does not bring the session back: %s is late", async (late) => {
-    let release!: () => void;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    let arrived!: () => void;
-    const arrival = new Promise<void>((resolve) => (arrived = resolve));
-    const hold = async (): Promise<void> => {
-      arrived();
-      await held;
-    };
+  it.each(["the store's answer", "the cache's write"])(
+    "does not bring the session back: %s is late",
+    async (late) => {
+      let release!: () => void;
+      const held = new Promise<void>((resolve) => (release = resolve));
+      let arrived!: () => void;
+      const arrival = new Promise<void>((resolve) => (arrived = resolve));
+      const hold = async (): Promise<void> => {
+        arrived();
+        await held;
+      };
 
-    const lateStore = (store: SessionStore): SessionStore => ({
-      ...store,
-      async findMany(ids) {
-        const found = await store.findMany(ids);
-        await hold();
-        return found;
-      },
-    });
-    const lateCache = (cache: CacheStore): CacheStore => ({
-      ...cache,
-      async add(key, value, ttlMs) {
-        await hold();
-        return cache.add(key, value, ttlMs);
-      },
-    });
-    const fixture = createFixture();
-    const { sessions, cache, store, another } = fixture;
-    const { accessToken, session } = await sessions.issue({ userId: "user" });
-    await idle();
-    cache.clear();
-    const slow = another(
-      late === "the store's answer" ? { store: lateStore(store) } : { cache: lateCache(cache) },
-    );
+      const lateStore = (store: SessionStore): SessionStore => ({
+        ...store,
+        async findMany(ids) {
+          const found = await store.findMany(ids);
+          await hold();
+          return found;
+        },
+      });
+      const lateCache = (cache: CacheStore): CacheStore => ({
+        ...cache,
+        async add(key, value, ttlMs) {
+          await hold();
+          return cache.add(key, value, ttlMs);
+        },
+      });
+      const fixture = createFixture();
+      const { sessions, cache, store, another } = fixture;
+      const { accessToken, session } = await sessions.issue({ userId: "user" });
+      await idle();
+      cache.clear();
+      const slow = another(
+        late === "the store's answer" ? { store: lateStore(store) } : { cache: lateCache(cache) },
+      );
 
-    const before = slow.authenticate(accessToken);
-    await arrival;
-    expect(await sessions.revoke(session.id)).toMatchObject({ propagated: true });
-    release();
-    expect(await before, "it began before the revocation").toMatchObject({ ok: true });
-    await idle();
+      const before = slow.authenticate(accessToken);
+      await arrival;
+      expect(await sessions.revoke(session.id)).toMatchObject({ propagated: true });
+      release();
+      expect(await before, "it began before the revocation").toMatchObject({ ok: true });
+      await idle();
 
-    expect(await cache.get(`session:${session.id}`)).toBe("");
-    for (const node of [sessions, slow, another()]) {
-      expect(await node.authenticate(accessToken)).toEqual({ ok: false, reason: "revoked" });
-    }
-  });
+      expect(await cache.get(`session:${session.id}`)).toBe("");
+      for (const node of [sessions, slow, another()]) {
+        expect(await node.authenticate(accessToken)).toEqual({ ok: false, reason: "revoked" });
+      }
+    },
+  );
 });
 
 /** Seen on better-auth 1.7.25: Redis DEL throws, sign-out answers success, and the session stays valid. */

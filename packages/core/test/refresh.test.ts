@@ -1,0 +1,166 @@
+/** Rotation: one successor, however often it is asked for in time; a theft, when asked for too late. */
+import { decodeJwt } from "jose";
+import { describe, expect, it } from "vitest";
+import type { Refreshed } from "../src/index.ts";
+import { createFixture, DAY, idle, MINUTE, START } from "./support/fixture.ts";
+
+function granted(outcome: Refreshed): Extract<Refreshed, { ok: true }> {
+  if (!outcome.ok) throw new Error(`refused: ${outcome.reason}`);
+  return outcome;
+}
+
+describe("refresh", () => {
+  it("gives the tokens of the next generation, and puts the idle expiry off", async () => {
+    const { sessions, clock, events } = createFixture({ idleTtl: "7d" });
+    const first = await sessions.issue({
+      userId: "user",
+      claims: { role: "admin" },
+      device: { label: "Phone" },
+    });
+    clock.now += DAY;
+    const next = granted(await sessions.refresh(first.refreshToken));
+    expect(next.session).toEqual({
+      ...first.session,
+      gen: 1,
+      rotatedAt: START + DAY,
+      expiresAt: START + DAY + 7 * DAY,
+    });
+    expect(decodeJwt(next.refreshToken)).toMatchObject({ gen: 1, sid: first.session.id });
+    const auth = await sessions.authenticate(next.accessToken);
+    expect(auth).toMatchObject({
+      ok: true,
+      userId: "user",
+      claims: { role: "admin", sid: first.session.id },
+    });
+    expect(events).toContainEqual({
+      name: "refreshed",
+      sessionId: first.session.id,
+      userId: "user",
+      gen: 1,
+      retried: false,
+    });
+  });
+
+  it("gives the same generation to a retry within the grace", async () => {
+    const { sessions, another, clock } = createFixture({ rotationGrace: "10s" });
+    const { refreshToken } = await sessions.issue({ userId: "user" });
+    const first = granted(await sessions.refresh(refreshToken));
+    clock.now += 10_000;
+    const retry = granted(await another().refresh(refreshToken));
+    expect([first.session.gen, retry.session.gen]).toEqual([1, 1]);
+    expect(granted(await sessions.refresh(retry.refreshToken)).session.gen).toBe(2);
+  });
+
+  /** Two tabs with one token must not set off a false alarm. @see supabase/auth-js#213 */
+  it("gives the same generation to 100 at once", async () => {
+    const { sessions, another, store } = createFixture();
+    const { refreshToken, session } = await sessions.issue({ userId: "user" });
+    const nodes = [sessions, another()];
+    const outcomes = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => nodes[index % 2]!.refresh(refreshToken)),
+    );
+    expect(new Set(outcomes.map((outcome) => granted(outcome).session.gen))).toEqual(new Set([1]));
+    expect(await store.findMany([session.id])).toMatchObject([{ gen: 1, revokedAt: null }]);
+  });
+
+  it("takes a used token that comes after the grace for stolen: the session ends, and no other", async () => {
+    const { sessions, another, clock, events } = createFixture({ rotationGrace: "10s" });
+    const { refreshToken, session } = await sessions.issue({ userId: "user" });
+    const other = await sessions.issue({ userId: "user" });
+    const next = granted(await sessions.refresh(refreshToken));
+    await idle();
+    clock.now += 10_001;
+    expect(await sessions.refresh(refreshToken)).toEqual({ ok: false, reason: "refresh_reused" });
+    expect(await another().authenticate(next.accessToken)).toEqual({ ok: false, reason: "revoked" });
+    expect(await another().refresh(next.refreshToken)).toEqual({ ok: false, reason: "revoked" });
+    expect(await another().authenticate(other.accessToken)).toMatchObject({ ok: true });
+    expect(events).toContainEqual({
+      name: "refresh_reused",
+      sessionId: session.id,
+      userId: "user",
+      presentedGen: 0,
+      currentGen: 1,
+    });
+  });
+
+  it("takes a token two generations old for stolen, even within the grace", async () => {
+    const { sessions } = createFixture();
+    const { refreshToken } = await sessions.issue({ userId: "user" });
+    const next = granted(await sessions.refresh(refreshToken));
+    granted(await sessions.refresh(next.refreshToken));
+    expect(await sessions.refresh(refreshToken)).toEqual({ ok: false, reason: "refresh_reused" });
+  });
+
+  it("calls nobody a thief when the store was restored from a backup", async () => {
+    const { sessions, store, another } = createFixture();
+    const { refreshToken, session } = await sessions.issue({ userId: "user" });
+    const next = granted(await sessions.refresh(refreshToken));
+    const restored = another({
+      store: { ...store, rotate: async () => null, findMany: async () => [session] },
+    });
+    expect(await restored.refresh(next.refreshToken)).toEqual({ ok: false, reason: "claim_mismatch" });
+    expect(await store.findMany([session.id])).toMatchObject([{ revokedAt: null }]);
+  });
+
+  it("throws when the store contradicts itself, rather than sign anybody out", async () => {
+    const { sessions, store, another } = createFixture();
+    const { refreshToken } = await sessions.issue({ userId: "user" });
+    const lagging = another({ store: { ...store, rotate: async () => null } });
+    await expect(lagging.refresh(refreshToken)).rejects.toMatchObject({ code: "ERR_SESS_STORE_UNAVAILABLE" });
+  });
+
+  it("throws when the store is down, and goes on with the same token when it is back", async () => {
+    const { sessions, store, another } = createFixture();
+    const { refreshToken } = await sessions.issue({ userId: "user" });
+    const failing = another({ store: { ...store, rotate: () => Promise.reject(new Error("down")) } });
+    await expect(failing.refresh(refreshToken)).rejects.toMatchObject({ code: "ERR_SESS_STORE_UNAVAILABLE" });
+    granted(await sessions.refresh(refreshToken));
+  });
+});
+
+describe("a session's end", () => {
+  it("comes after idleTtl without a refresh", async () => {
+    const { sessions, clock } = createFixture({ idleTtl: "7d" });
+    const { refreshToken } = await sessions.issue({ userId: "user" });
+    clock.now += 7 * DAY + MINUTE;
+    expect(await sessions.refresh(refreshToken)).toEqual({ ok: false, reason: "expired" });
+    expect(await sessions.list("user")).toEqual([]);
+  });
+
+  it("comes after absoluteTtl whatever happens, and no token outlives it", async () => {
+    const { sessions, clock } = createFixture({ accessTtl: "1h", idleTtl: "1d", absoluteTtl: "36h" });
+    const first = await sessions.issue({ userId: "user" });
+    const end = Math.floor((START + 1.5 * DAY) / 1_000);
+    clock.now += DAY - MINUTE;
+    const second = granted(await sessions.refresh(first.refreshToken));
+    expect(decodeJwt(second.refreshToken).exp).toBe(end);
+    clock.now = START + 1.5 * DAY - 30 * MINUTE;
+    const last = granted(await sessions.refresh(second.refreshToken));
+    expect(decodeJwt(last.accessToken).exp).toBe(end);
+    expect(last.accessExpiresAt).toBe(end * 1_000);
+    clock.now = START + 1.5 * DAY + MINUTE;
+    expect(await sessions.authenticate(last.accessToken)).toEqual({ ok: false, reason: "expired" });
+    expect(await sessions.refresh(last.refreshToken)).toEqual({ ok: false, reason: "expired" });
+  });
+
+  it("is kept in the cache for the remaining life of the refresh token", async () => {
+    const ttls: number[] = [];
+    const { sessions, cache, clock } = createFixture({
+      idleTtl: "7d",
+      wrapCache: (whole) => ({
+        ...whole,
+        add: (key, value, ttlMs) => {
+          ttls.push(ttlMs);
+          return whole.add(key, value, ttlMs);
+        },
+      }),
+    });
+    const { accessToken } = await sessions.issue({ userId: "user" });
+    await idle();
+    cache.clear();
+    clock.now += 5 * MINUTE;
+    expect(await sessions.authenticate(accessToken)).toMatchObject({ ok: true, source: "store" });
+    await idle();
+    expect(ttls).toEqual([7 * DAY, 7 * DAY - 5 * MINUTE]);
+  });
+});
