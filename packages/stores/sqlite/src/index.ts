@@ -1,1 +1,4 @@
-export {};
+/** SQLite (libSQL, Turso) as the session store of sess. */
+export type { SqliteClient } from "./client.ts";
+export { schema } from "./schema.ts";
+export { type SqliteSessions, sqliteSessions } from "./sqlite-sessions.ts";

@@ -1,0 +1,25 @@
+CREATE TABLE IF NOT EXISTS sess_sessions (
+  id                  TEXT NOT NULL PRIMARY KEY,
+  user_id             TEXT NOT NULL,
+  gen                 INTEGER NOT NULL,
+  device              TEXT NOT NULL, -- JSON
+  claims              TEXT NOT NULL, -- JSON
+  created_at          INTEGER NOT NULL, -- all instants: milliseconds since 1970-01-01 UTC
+  rotated_at          INTEGER NOT NULL,
+  expires_at          INTEGER NOT NULL,
+  absolute_expires_at INTEGER NOT NULL,
+  revoked_at          INTEGER,
+  revoked_reason      TEXT
+) STRICT;
+
+CREATE INDEX IF NOT EXISTS sess_sessions_of_user ON sess_sessions (user_id, created_at) WHERE revoked_at IS NULL;
+
+CREATE INDEX IF NOT EXISTS sess_sessions_revoked ON sess_sessions (revoked_at) WHERE revoked_at IS NOT NULL;
+
+CREATE INDEX IF NOT EXISTS sess_sessions_expire ON sess_sessions (expires_at);
+
+-- Sign-ins of the user that began at fenced_at or before are refused.
+CREATE TABLE IF NOT EXISTS sess_fences (
+  user_id   TEXT NOT NULL PRIMARY KEY,
+  fenced_at INTEGER NOT NULL
+) STRICT;

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { retryWhenBusy } from "./when-busy.ts";
+
+const failure = (code: string) => Object.assign(new Error("database is locked"), { code });
+
+describe("retryWhenBusy", () => {
+  it.each(["SQLITE_BUSY", "SQLITE_LOCKED"])("tries again after %s", async (code) => {
+    let attempts = 0;
+    const attempt = async () => {
+      attempts += 1;
+      if (attempts < 5) throw failure(code);
+      return "done";
+    };
+    expect(await retryWhenBusy(attempt)).toBe("done");
+    expect(attempts).toBe(5);
+  });
+
+  it("lets any other error through at once", async () => {
+    let attempts = 0;
+    const error = failure("SQLITE_CONSTRAINT");
+    const attempt = async () => {
+      attempts += 1;
+      throw error;
+    };
+    await expect(retryWhenBusy(attempt)).rejects.toBe(error);
+    expect(attempts).toBe(1);
+  });
+
+  it("gives up in the end, and says what helps", async () => {
+    const error = failure("SQLITE_BUSY");
+    await expect(retryWhenBusy(() => Promise.reject(error))).rejects.toMatchObject({
+      message: expect.stringContaining("timeout"),
+      cause: error,
+    });
+  });
+});
