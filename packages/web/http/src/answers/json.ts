@@ -1,0 +1,22 @@
+/** Makes the responses: JSON, and never stored by any cache. */
+
+/** Header fields in the form that `Headers`, `Response` and a loop can take; several `Set-Cookie` stay apart. */
+export type HeaderPairs = [name: string, value: string][];
+
+/** Answers may hold tokens or say who somebody is (RFC 6749 §5.1). */
+export const NO_STORE: [string, string] = ["Cache-Control", "no-store"];
+
+export function setCookies(values: readonly string[]): HeaderPairs {
+  return values.map((value) => ["Set-Cookie", value]);
+}
+
+export function json(status: number, body: object, headers: HeaderPairs = []): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: [NO_STORE, ["Content-Type", "application/json"], ...headers],
+  });
+}
+
+export function noContent(headers: HeaderPairs = []): Response {
+  return new Response(null, { status: 204, headers: [NO_STORE, ...headers] });
+}

@@ -1,0 +1,58 @@
+/** Everything that is answered instead of what was asked for. */
+import type { RefreshRejection } from "@sess/core";
+import type { HttpSettings } from "../options.ts";
+import { json, setCookies } from "./json.ts";
+
+/** Fixed texts, in the characters that RFC 6750 §3 allows: nothing of the request gets into a header. */
+const DESCRIPTIONS: Record<RefreshRejection, string> = {
+  malformed: "The token is malformed",
+  bad_signature: "The signature of the token is not valid",
+  claim_mismatch: "The token is not meant for this",
+  not_yet_valid: "The token is not valid yet",
+  expired: "The token has expired",
+  revoked: "The session was ended",
+  unknown_session: "The session does not exist",
+  refresh_reused: "The refresh token was used before",
+};
+
+/** A request without a credential gets no error code (RFC 6750 §3.1). */
+export function noCredential({ challenge }: HttpSettings): Response {
+  return json(401, { error: "missing_token" }, [["WWW-Authenticate", challenge]]);
+}
+
+/**
+ * A token that was refused (RFC 6750 §3.1). Also for refresh tokens, where RFC 6749 §5.2 would have 400:
+ * to a client, 401 says "sign in again" and 400 says "you have a bug".
+ */
+export function refused(
+  { challenge }: HttpSettings,
+  reason: RefreshRejection,
+  clearing: readonly string[] = [],
+): Response {
+  const detail = `error="invalid_token", error_description="${DESCRIPTIONS[reason]}"`;
+  return json(401, { error: "invalid_token", reason }, [
+    ["WWW-Authenticate", `${challenge}, ${detail}`],
+    ...setCookies(clearing),
+  ]);
+}
+
+/** Nothing could be decided: nobody is signed out, and no cookie is touched. */
+export function unavailable({ retryAfter }: HttpSettings): Response {
+  return json(503, { error: "temporarily_unavailable" }, [["Retry-After", retryAfter]]);
+}
+
+export function crossSite(): Response {
+  return json(403, { error: "cross_site_request" });
+}
+
+/**
+ * The sign-in lost against a log-out-everywhere that came after it began. 409 (RFC 9110 §15.5.10), since
+ * trying again helps; a 401 would be shown as "wrong password", and the password was right.
+ */
+export function fenced(): Response {
+  return json(409, { error: "fenced" });
+}
+
+export function invalidRequest(description: string): Response {
+  return json(400, { error: "invalid_request", error_description: description });
+}

@@ -1,0 +1,26 @@
+/** Finds the access token of a request. */
+import { readCookie } from "../cookies/read-cookie.ts";
+import type { SessionCookies } from "../cookies/session-cookies.ts";
+import type { RequestHead } from "../request.ts";
+import { readBearer } from "./bearer-token.ts";
+
+/** Where a token came from decides what else is checked: only a cookie is sent by itself. */
+export interface Credential {
+  readonly from: "header" | "cookie";
+  /** What may be a token; the empty string when it cannot be one. */
+  readonly token: string;
+}
+
+/** RFC 6750 §2.1. Checked here, since base64 decoders skip white space: `a b` could pass for `ab`. */
+const B64TOKEN = /^[\w.~+/-]+=*$/;
+
+/** The header wins: a client that sets one means it, while a cookie is sent whether it is meant or not. */
+export function readCredential(
+  { headers }: RequestHead,
+  cookies: SessionCookies | undefined,
+): Credential | undefined {
+  const bearer = readBearer(headers.get("authorization"));
+  const text = bearer ?? (cookies && readCookie(headers.get("cookie"), cookies.access));
+  if (text === undefined) return undefined;
+  return { from: bearer === undefined ? "cookie" : "header", token: B64TOKEN.test(text) ? text : "" };
+}

@@ -1,0 +1,75 @@
+/** The options of `httpSessions`, checked once. */
+import type { Clock } from "@sess/core";
+import { type CookieOptions, type CookieSettings, checkCookies } from "./cookies/cookie-options.ts";
+
+/** How the sessions appear in HTTP. Every option has a default that is safe. */
+export interface HttpOptions {
+  /** Where the session routes live, as a browser sees it: with any prefix of a proxy. Default `"/auth"`. */
+  readonly basePath?: string | undefined;
+  /** Whether browsers get the tokens in cookies. Default `true`; `false`: bearer tokens only. */
+  readonly cookies?: boolean | CookieOptions | undefined;
+  /**
+   * Origins such as `"https://app.example.com"` that may send state-changing requests with this site's
+   * cookies. Default: none but the own. Without it those requests get a 403.
+   */
+  readonly trustedOrigins?: readonly string[] | undefined;
+  /** The `realm` of the `WWW-Authenticate` challenge. Printable ASCII. Default `"api"`. */
+  readonly realm?: string | undefined;
+  /** What `Retry-After` says in an outage, in whole seconds. Default 1. */
+  readonly retryAfter?: number | undefined;
+  /** The clock behind `Max-Age` and `expires_in`. Default `Date.now`; must agree with that of `createSessions`. */
+  readonly clock?: Clock | undefined;
+}
+
+const NAMES = ["basePath", "cookies", "trustedOrigins", "realm", "retryAfter", "clock"];
+
+export interface HttpSettings {
+  readonly basePath: string;
+  readonly cookies: CookieSettings | undefined;
+  readonly trustedOrigins: ReadonlySet<string>;
+  readonly challenge: string;
+  readonly retryAfter: string;
+  readonly clock: Clock;
+}
+
+/** @throws TypeError that names the option, and says what to give instead. */
+export function checkOptions(options: HttpOptions = {}): HttpSettings {
+  // A misspelt option would leave the default in force, and nobody would know.
+  const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) {
+    throw new TypeError(`sess: ${unknown}: there is no such option. There are ${NAMES.join(", ")}.`);
+  }
+  const {
+    basePath = "/auth",
+    trustedOrigins = [],
+    realm = "api",
+    retryAfter = 1,
+    clock = Date.now,
+  } = options;
+  if (!/^(?:\/[\w.~-]+)+$/.test(basePath)) {
+    throw new TypeError('sess: basePath: must start with "/" and not end with it, such as "/auth".');
+  }
+  // Goes into a header: RFC 9110 §5.6.4 lets quote and backslash in escaped, and a line end in no way.
+  if (!/^[\x20-\x7e]*$/.test(realm)) throw new TypeError("sess: realm: must be printable ASCII.");
+  if (!Number.isSafeInteger(retryAfter) || retryAfter < 0) {
+    throw new TypeError("sess: retryAfter: must be whole seconds, such as 1.");
+  }
+  return {
+    basePath,
+    cookies: checkCookies(options.cookies),
+    trustedOrigins: new Set(trustedOrigins.map(checkOrigin)),
+    challenge: `Bearer realm="${realm.replaceAll(/["\\]/g, "\\$&")}"`,
+    retryAfter: String(retryAfter),
+    clock,
+  };
+}
+
+function checkOrigin(origin: string): string {
+  // Compared as text with what browsers send, so it must be written as they do (RFC 6454 §6.2).
+  if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+    throw new TypeError(
+      'sess: trustedOrigins: must be scheme, host and port, such as "https://app.example.com".',
+    );
+  }
+  return origin;
+}

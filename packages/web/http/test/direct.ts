@@ -1,0 +1,25 @@
+/** Sessions over HTTP without a server, for what no server lets through. */
+import { createSessions, type Sessions } from "@sess/core";
+import { memorySessions } from "@sess/core/memory";
+import { type HttpOptions, type HttpSessions, httpSessions } from "../src/index.ts";
+
+export function direct(options?: HttpOptions): { sessions: Sessions; web: HttpSessions } {
+  const sessions = createSessions({
+    issuer: "https://sess.example",
+    audience: "https://sess.example",
+    keys: [{ kid: "k1", alg: "HS256", secret: "0123456789abcdef0123456789abcdef" }],
+    store: memorySessions(),
+  });
+  return { sessions, web: httpSessions(sessions, options) };
+}
+
+export function request(path: string, init?: RequestInit): Request {
+  return new Request(new URL(path, "https://sess.example"), init);
+}
+
+/** The answer to a request that must not go on. */
+export async function refusalOf(outcome: Promise<{ ok: boolean; response?: Response }>): Promise<Response> {
+  const { response } = await outcome;
+  if (response === undefined) throw new Error("the request was let through");
+  return response;
+}

@@ -1,0 +1,84 @@
+/** The application under test as a plain fetch handler, on Node's own server. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { type HeaderPairs, httpSessions } from "../src/index.ts";
+import type { App, Start } from "./world.ts";
+
+type Handler = (request: Request) => Promise<Response>;
+
+function fetchHandler({ sessions, options }: App): Handler {
+  const web = httpSessions(sessions, options);
+  const reply = (body: object, headers: HeaderPairs): Response => Response.json(body, { headers });
+
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/login") {
+      const { userId, label, startedAt } = await request.json();
+      const signedIn = await web.signIn(request, {
+        userId,
+        startedAt,
+        device: { label },
+        claims: { plan: "pro" },
+      });
+      const theme: HeaderPairs = [["Set-Cookie", "theme=dark; Path=/"]];
+      if (!signedIn.ok) {
+        for (const [name, value] of theme) signedIn.response.headers.append(name, value);
+        return signedIn.response;
+      }
+      const { id: sessionId } = signedIn.issued.session;
+      return reply({ userId, sessionId }, [...theme, ...signedIn.headers]);
+    }
+    if (pathname === "/me") {
+      const me = await web.authenticate(request);
+      return me.ok ? reply({ userId: me.auth.userId, plan: me.auth.claims.plan }, me.headers) : me.response;
+    }
+    if (pathname === "/maybe") {
+      const me = await web.authenticate(request, { optional: true });
+      return me.ok ? reply({ userId: me.auth?.userId ?? null }, me.headers) : me.response;
+    }
+    if (pathname === "/strict") {
+      const me = await web.authenticate(request, { consistency: "strong" });
+      return me.ok ? reply({ source: me.auth.source }, me.headers) : me.response;
+    }
+    return (await web.handle(request)) ?? new Response("not found", { status: 404 });
+  };
+}
+
+export const startFetchApp: Start = async (app) => {
+  const handler = fetchHandler(app);
+  const server = createServer((req, res) => {
+    void answer(handler, req, res);
+  });
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => void server.close(resolve));
+    },
+  };
+};
+
+async function answer(handler: Handler, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const response = await handler(toRequest(req)).catch(
+    (error: unknown) => new Response(String(error), { status: 500 }),
+  );
+  res.statusCode = response.status;
+  for (const [name, value] of response.headers) res.appendHeader(name, value);
+  res.end(await response.text());
+}
+
+function toRequest(req: IncomingMessage): Request {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(req.headersDistinct)) {
+    for (const value of values ?? []) headers.append(name, value);
+  }
+  const bodiless = req.method === "GET" || req.method === "HEAD";
+  return new Request(new URL(`http://${req.headers.host}${req.url}`), {
+    method: req.method ?? "GET",
+    headers,
+    ...(bodiless ? {} : { body: Readable.toWeb(req) as ReadableStream<Uint8Array>, duplex: "half" as const }),
+  });
+}

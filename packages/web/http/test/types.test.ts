@@ -1,0 +1,28 @@
+/** What the compiler knows of a request and of who sent it. */
+import type { Authenticated, Sessions, SignIn } from "@sess/core";
+import { expectTypeOf, test } from "vitest";
+import type { HttpSessions, httpSessions, RequestHead, RouteRequest } from "../src/index.ts";
+
+type Claims = { plan: "free" | "pro" };
+test("a fetch Request is taken as it is", () => {
+  expectTypeOf<Request>().toExtend<RouteRequest>();
+  expectTypeOf<{ method: string; headers: { get(name: string): string | null } }>().toExtend<RequestHead>();
+});
+
+test("the claims come from the sessions", () => {
+  expectTypeOf<ReturnType<typeof httpSessions<Claims>>>().toEqualTypeOf<HttpSessions<Claims>>();
+  expectTypeOf<Parameters<typeof httpSessions<Claims>>[0]>().toEqualTypeOf<Sessions<Claims>>();
+  expectTypeOf<Parameters<HttpSessions<Claims>["signIn"]>[1]>().toEqualTypeOf<SignIn<Claims>>();
+});
+
+test("only where a credential is optional may there be nobody", () => {
+  const check = async (web: HttpSessions<Claims>, request: Request): Promise<void> => {
+    const certain = await web.authenticate(request, { consistency: "strong" });
+    if (certain.ok) expectTypeOf(certain.auth).toEqualTypeOf<Authenticated<Claims>>();
+    const optional = await web.authenticate(request, { optional: true });
+    if (optional.ok) expectTypeOf(optional.auth).toEqualTypeOf<Authenticated<Claims> | undefined>();
+    // @ts-expect-error: these sessions carry claims, so a sign-in must give them.
+    await web.signIn(request, { userId: "ada" });
+  };
+  expectTypeOf(check).toBeFunction();
+});
