@@ -1,0 +1,41 @@
+/** The tables, once: `schema.sql` is this text as a file, for those who run migrations of their own. */
+
+/** The schema as plain SQL. Running it again changes nothing. */
+export const schema: string = `CREATE TABLE IF NOT EXISTS sess_sessions (
+  id                  text COLLATE "C" PRIMARY KEY,
+  user_id             text COLLATE "C" NOT NULL,
+  gen                 integer NOT NULL,
+  device              json NOT NULL,
+  claims              json NOT NULL,
+  created_at          timestamptz NOT NULL,
+  rotated_at          timestamptz NOT NULL,
+  expires_at          timestamptz NOT NULL,
+  absolute_expires_at timestamptz NOT NULL,
+  revoked_at          timestamptz,
+  revoked_reason      text
+);
+
+CREATE INDEX IF NOT EXISTS sess_sessions_of_user ON sess_sessions (user_id, created_at) WHERE revoked_at IS NULL;
+
+CREATE INDEX IF NOT EXISTS sess_sessions_revoked ON sess_sessions (revoked_at) WHERE revoked_at IS NOT NULL;
+
+CREATE INDEX IF NOT EXISTS sess_sessions_expire ON sess_sessions (expires_at);
+
+-- Sign-ins of the user that began at fenced_at or before are refused.
+CREATE TABLE IF NOT EXISTS sess_fences (
+  user_id   text COLLATE "C" PRIMARY KEY,
+  fenced_at timestamptz NOT NULL
+);
+`;
+
+/** Any number will do, as long as every version of this package takes the same. */
+const LOCK = 1_936_028_531;
+
+/**
+ * The schema as one statement, and so as one transaction, on whichever connection of a pool it runs. Without
+ * the lock, IF NOT EXISTS fails when two processes create the same table at once.
+ */
+export const migration: string = `DO $sess$ BEGIN
+PERFORM pg_advisory_xact_lock(${LOCK});
+PERFORM set_config('client_min_messages', 'warning', true);
+${schema}END $sess$`;

@@ -1,0 +1,26 @@
+// One of several processes that start at once: migrates, and signs somebody in.
+import { Pool } from "pg";
+
+const [adapter, url] = process.argv.slice(2);
+const { postgresSessions } = await import(adapter);
+const pool = new Pool({ connectionString: url });
+const store = postgresSessions(pool);
+await store.migrate();
+const instants = {
+  createdAt: 1_000,
+  rotatedAt: 1_000,
+  expiresAt: 9_000,
+  absoluteExpiresAt: 9_000,
+  startedAt: 1_000,
+};
+const session = {
+  id: `${process.pid}`,
+  userId: "42",
+  gen: 0,
+  device: {},
+  claims: {},
+  revokedAt: null,
+  revokedReason: null,
+};
+process.stdout.write(await store.create({ ...session, ...instants }));
+await pool.end();

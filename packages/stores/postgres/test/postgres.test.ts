@@ -1,0 +1,169 @@
+import { readFile } from "node:fs/promises";
+import { sessionStoreCases } from "@sess/conformance";
+import { type PostgresServer, startPostgres } from "@sess/servers";
+import { describeWith } from "@sess/servers/describe-with";
+import { Client, Pool, type PoolConfig } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { postgresSessions, schema } from "../src/index.ts";
+import { NOW, newSession } from "./new-session.ts";
+
+describeWith("postgres", "postgresSessions on a real PostgreSQL", () => {
+  let server: PostgresServer;
+  let url: string;
+  const opened: { end(): Promise<void> }[] = [];
+  const connect = (config: PoolConfig = {}): Pool => {
+    const pool = new Pool({ connectionString: url, max: 8, ...config });
+    opened.push(pool);
+    return pool;
+  };
+  beforeAll(async () => {
+    server = await startPostgres();
+    url = await server.createDatabase();
+    await postgresSessions(connect()).migrate();
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all(opened.map((one) => one.end()));
+    await server.stop();
+  });
+
+  describe("through two pools of pg", () => {
+    const pools: Pool[] = [];
+    beforeAll(() => void pools.push(connect(), connect()));
+    it.each(sessionStoreCases)("$name", { timeout: 30_000 }, async ({ run }) => {
+      let handles = 0;
+      const open = async () => postgresSessions(pools[handles++ % 2]!);
+      await expect(run({ open })).resolves.toBeUndefined();
+    });
+  });
+
+  it("works over a single connection, one call after the other", async () => {
+    const client = new Client(url);
+    await client.connect();
+    opened.push(client);
+    const store = postgresSessions(client);
+    const sessions = [newSession({ userId: "one" }), newSession({ userId: "one" })];
+    expect(await Promise.all(sessions.map((session) => store.create(session)))).toEqual([
+      "created",
+      "created",
+    ]);
+    expect(await store.revokeAll("one", { reason: "logout", now: NOW })).toHaveLength(2);
+  });
+
+  it("gives exact milliseconds and JSON, whatever type parsers the client has", async () => {
+    const types = { getTypeParser: () => (value: string) => value };
+    const raw = postgresSessions(connect({ types }));
+    for (let odd = 0; odd < 50; odd++) {
+      const { startedAt, ...session } = newSession({
+        createdAt: NOW + odd * 7_919,
+        revokedAt: odd,
+        revokedReason: "x",
+      });
+      await raw.create({ ...session, startedAt });
+      expect(await raw.findMany([session.id])).toEqual([session]);
+    }
+  });
+
+  it("keeps instants that people can read", async () => {
+    const pool = connect();
+    const session = newSession();
+    await postgresSessions(pool).create(session);
+    const { rows } = await pool.query(
+      "SELECT (created_at AT TIME ZONE 'UTC')::text AS at, claims ->> 'role' AS role FROM sess_sessions WHERE id = $1",
+      [session.id],
+    );
+    expect(rows).toEqual([{ at: "2024-11-21 18:05:45.679", role: "admin" }]);
+  });
+
+  it("lets no sign-in survive a revoke-all, in 100 races that prunes disturb", async () => {
+    const [one, other] = [postgresSessions(connect()), postgresSessions(connect())];
+    for (let round = 0; round < 100; round++) {
+      const userId = `stress ${round}`;
+      const create = () => one.create(newSession({ userId }));
+      // A row for the user to wait on is there in some rounds, and in others not yet or not any more.
+      if (round % 3 === 0) await one.create(newSession({ userId, startedAt: NOW + 1 }));
+      await Promise.all([
+        ...Array.from({ length: 6 }, create),
+        other.prune(NOW),
+        other.revokeAll(userId, { reason: "logout", now: NOW }),
+        other.prune(NOW),
+        ...Array.from({ length: 6 }, create),
+      ]);
+      expect(await one.listByUser(userId, NOW)).toEqual([]);
+    }
+  }, 60_000);
+
+  it("keeps the fence at stricter isolation levels too, where calls that compete may reject", async () => {
+    const pool = connect({ options: "-c default_transaction_isolation=serializable" });
+    const store = postgresSessions(pool);
+    for (let round = 0; round < 20; round++) {
+      const userId = `serializable ${round}`;
+      const creates = Array.from({ length: 6 }, () =>
+        store.create(newSession({ userId })).catch(() => "failed"),
+      );
+      let revoked: unknown = await store.revokeAll(userId, { reason: "logout", now: NOW }).catch(() => null);
+      await Promise.all(creates);
+      while (revoked === null) {
+        revoked = await store.revokeAll(userId, { reason: "logout", now: NOW }).catch(() => null);
+      }
+      expect(await store.listByUser(userId, NOW)).toEqual([]);
+    }
+  }, 60_000);
+
+  it("forgets the fences of users who only signed in", async () => {
+    const pool = connect();
+    const store = postgresSessions(pool);
+    await store.create(newSession({ userId: "signed in" }));
+    await store.revokeAll("signed out", { reason: "logout", now: NOW });
+    await store.prune(NOW);
+    const { rows } = await pool.query("SELECT user_id FROM sess_fences WHERE user_id LIKE 'signed %'");
+    expect(rows).toEqual([{ user_id: "signed out" }]);
+  });
+
+  it("uses an index for each question", async () => {
+    const pool = connect({ max: 1 });
+    await pool.query("SET enable_seqscan = off");
+    const plan = async (where: string) => {
+      const { rows } = await pool.query(`EXPLAIN SELECT * FROM sess_sessions WHERE ${where}`);
+      return rows.map((row) => row["QUERY PLAN"] as string).join("\n");
+    };
+    expect(await plan("id = ANY('{a,b}'::text[])")).toContain("sess_sessions_pkey");
+    expect(await plan("revoked_at >= now()")).toContain("sess_sessions_revoked");
+    expect(await plan("revoked_at < now() OR expires_at < now()")).toMatch(
+      /revoked[^]*expire|expire[^]*revoked/,
+    );
+    expect(await plan("user_id = 'x' AND revoked_at IS NULL AND expires_at > now()")).toContain("of_user");
+  });
+
+  it("says what to do when there are no tables", async () => {
+    const pool = connect({ connectionString: await server.createDatabase() });
+    const store = postgresSessions(pool);
+    const attempts = [
+      () => store.create(newSession()),
+      () => store.findMany(["s1"]),
+      () => store.revokeAll("42", { reason: "logout", now: 1 }),
+      () => store.prune(1),
+    ];
+    for (const attempt of attempts) {
+      const error = await attempt().catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({
+        message: expect.stringContaining("migrate()"),
+        cause: { code: "42P01" },
+      });
+    }
+  });
+
+  it("lets every other error of the client through", async () => {
+    const store = postgresSessions(connect());
+    const session = newSession();
+    await store.create(session);
+    await expect(store.create(session)).rejects.toMatchObject({ code: "23505" });
+  });
+
+  it("ships schema.sql as it is exported", async () => {
+    expect(await readFile(new URL("../schema.sql", import.meta.url), "utf8")).toBe(schema);
+    const pool = connect({ connectionString: await server.createDatabase() });
+    await pool.query(schema);
+    await pool.query(schema);
+    expect(await postgresSessions(pool).create(newSession())).toBe("created");
+  });
+});
