@@ -1,4 +1,5 @@
 // One of several processes on one file: waits for its turn, does its work, prints what it found as JSON.
+import { once } from "node:events";
 import { createClient } from "@libsql/client";
 
 const [adapter, url, task, ...values] = process.argv.slice(2);
@@ -41,9 +42,8 @@ const tasks = {
 };
 
 process.stdout.write("ready\n");
-process.stdin.once("data", async () => {
-  const result = await tasks[task]();
-  client.close();
-  process.stdout.write(`${JSON.stringify(result ?? null)}\n`);
-  process.stdin.destroy();
-});
+await once(process.stdin, "data");
+const result = await tasks[task]();
+client.close();
+process.stdout.write(`${JSON.stringify(result ?? null)}\n`);
+process.stdin.destroy();
