@@ -14,6 +14,7 @@ import { newSession } from "./new-session.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("..", import.meta.url));
+const program = fileURLToPath(new URL("./migrate-child.mjs", import.meta.url));
 
 describeWith("postgres", "migrate", () => {
   let server: PostgresServer;
@@ -50,7 +51,7 @@ describeWith("postgres", "migrate", () => {
     const tsc = join(root, "../../../node_modules/.bin/tsc");
     await run(tsc, ["-p", "tsconfig.build.json", "--outDir", join(folder, "dist")], { cwd: root });
     const adapter = pathToFileURL(join(folder, "dist/index.js")).href;
-    const child = () => run(process.execPath, [join(root, "test/migrate-child.mjs"), adapter, url]);
+    const child = () => run(process.execPath, [program, adapter, url]);
     const printed = await Promise.all([child(), child(), child()]);
     expect(printed.map(({ stdout }) => stdout)).toEqual(["created", "created", "created"]);
   }, 60_000);
