@@ -3,6 +3,7 @@ import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
 import type { Refreshed } from "../src/index.ts";
 import { createFixture, DAY, idle, MINUTE, START } from "./support/fixture.ts";
+import { forge } from "./support/forge.ts";
 
 function granted(outcome: Refreshed): Extract<Refreshed, { ok: true }> {
   if (!outcome.ok) throw new Error(`refused: ${outcome.reason}`);
@@ -118,6 +119,16 @@ describe("refresh", () => {
   });
 });
 
+it("a refresh tells the cache, too", async () => {
+  const { sessions, cache } = createFixture();
+  const { refreshToken } = await sessions.issue({ userId: "user" });
+  await idle();
+  cache.clear();
+  const { accessToken } = granted(await sessions.refresh(refreshToken));
+  await idle();
+  expect(await sessions.authenticate(accessToken)).toMatchObject({ ok: true, source: "cache" });
+});
+
 describe("a session's end", () => {
   it("comes after idleTtl without a refresh", async () => {
     const { sessions, clock } = createFixture({ idleTtl: "7d" });
@@ -125,6 +136,17 @@ describe("a session's end", () => {
     clock.now += 7 * DAY + MINUTE;
     expect(await sessions.refresh(refreshToken)).toEqual({ ok: false, reason: "expired" });
     expect(await sessions.list("user")).toEqual([]);
+  });
+
+  it("counts for an access token that says it lives longer", async () => {
+    const { sessions, cache, clock } = createFixture({ idleTtl: "1h" });
+    const { session } = await sessions.issue({ userId: "user" });
+    await idle();
+    clock.now += 60 * MINUTE;
+    const claims = { sid: session.id, exp: Math.floor(clock.now / 1_000) + 60 };
+    expect(await sessions.authenticate(await forge({ claims }))).toEqual({ ok: false, reason: "expired" });
+    await idle();
+    expect(await cache.get(`session:${session.id}`), "a fast clock signs nobody out").toBeNull();
   });
 
   it("comes after absoluteTtl whatever happens, and no token outlives it", async () => {

@@ -217,6 +217,11 @@ describe("a revoke whose cache write fails", () => {
     await idle();
     await sessions.revoke(session.id);
     expect(await sessions.authenticate(active.accessToken)).toMatchObject({ ok: true, source: "store" });
+    const failures = (): number => events.filter(({ name }) => name === "cache_failed").length;
+    await waitFor(() => failures() > 2);
+    expect(await sessions.authenticate(active.accessToken), "tried again, in vain").toMatchObject({
+      source: "store",
+    });
     broken = false;
     await waitFor(() => events.some(({ name }) => name === "reconciled"));
     await idle();
@@ -267,6 +272,7 @@ describe("reconcile", () => {
     await sessions.revoke(recent.session.id);
     await idle();
     cache.clear();
+    clock.now += 5 * MINUTE;
     expect(await sessions.reconcile()).toBe(1);
     expect(await cache.get(`session:${recent.session.id}`)).toBe("");
     expect(await cache.get(`session:${active.session.id}`)).toBeNull();

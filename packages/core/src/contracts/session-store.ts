@@ -15,13 +15,15 @@ export interface Revocation {
  * rejects when it cannot know: a failure is never answered with "none".
  *
  * Instants are epoch milliseconds, kept to the millisecond, and always come from the caller: a store
- * reads no clock. Ids, user ids and reasons are any Unicode text without U+0000. A call that failed may
- * be made again: each method says what a repetition does. Where two callers meet, each method's effect
- * is one atomic statement or transaction; nothing is read, changed in memory and written back.
+ * reads no clock. Ids, user ids and reasons are up to 255 characters of any Unicode text. Device and
+ * claims are JSON; the order of their keys is free. No text anywhere holds U+0000 or half a surrogate
+ * pair. A call that failed may be made again: each method says what a repetition does. Where two callers
+ * meet, each method's effect is one atomic statement or transaction; nothing is read, changed in memory
+ * and written back.
  */
 export interface SessionStore {
   /**
-   * Stores a session. `"fenced"`, and nothing stored, when the user's sessions were all revoked at
+   * Stores a session as it is given, every field of it. `"fenced"`, and nothing stored, when the user's sessions were all revoked at
    * `session.startedAt` or later: whichever of a `create` and a concurrent `revokeAll` comes first, the
    * session does not survive. A repetition with the same id rejects.
    */
@@ -62,7 +64,9 @@ export interface SessionStore {
 
   /**
    * Forgets the sessions that were revoked or expired before `before`, and the fences of revoke-alls
-   * before it. Resolves to how many sessions. Safe to run from several processes at once.
+   * before it. Resolves to how many sessions. Safe to run from several processes at once. `before` lies
+   * at least an hour back: the caches still need to hear of younger revocations, and sign-ins that have
+   * begun still need their fences.
    */
   prune(before: number): Promise<number>;
 }

@@ -20,12 +20,20 @@ describe("handle", () => {
     expect(sent).toBe(17 * 1_024);
   });
 
-  test("refuses a body that is not UTF-8", async () => {
-    const { web } = direct();
-    const body = new Uint8Array([0x7b, 0xff, 0x7d]);
-    const response = await web.handle(request("/auth/refresh", { method: "POST", headers: JSON_TYPE, body }));
-    expect(response?.status).toBe(400);
-  });
+  test.each(["{", "null", '"x"', "1", "{}{}", new Uint8Array([0x7b, 0xff, 0x7d])])(
+    "refuses a body that is no JSON object in UTF-8, without quoting it: %s",
+    async (body) => {
+      const { web } = direct();
+      const response = await web.handle(
+        request("/auth/refresh", { method: "POST", headers: JSON_TYPE, body }),
+      );
+      expect(response?.status).toBe(400);
+      expect(await response?.json()).toEqual({
+        error: "invalid_request",
+        error_description: "the body must be a JSON object",
+      });
+    },
+  );
 
   test("takes a URL with or without an origin, and one that is none for somebody else's", async () => {
     const { web } = direct();

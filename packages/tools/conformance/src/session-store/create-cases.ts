@@ -95,7 +95,7 @@ export const createCases: readonly SessionStoreCase[] = [
     async run({ open }) {
       const store = await open();
       const session = newSession({
-        device: { userAgent: "u".repeat(512), ip: "", label: "nul \u0000 label" },
+        device: { userAgent: "u".repeat(512), ip: "", label: "tab\t, line\n, bell\u0007" },
         claims: {
           "https://example.com/roles": ["a.b", "$c"],
           "a.b": { $set: { x: 1 }, "": "empty key" },
@@ -103,7 +103,7 @@ export const createCases: readonly SessionStoreCase[] = [
           likeNumbers: ["007", "1.0", "1e3"],
           others: [true, false, null, "", [], {}, [[["deep"]]]],
           date: "2024-11-21T18:05:45.679Z",
-          nul: "a\u0000b",
+          control: "\u0001\u001f\u007f\u2028",
           long: "long 👩‍👩‍👧 ' \" \\ % text\n".repeat(1_000),
         },
       });

@@ -36,7 +36,7 @@ export function checkCookies(options: boolean | CookieOptions = true): CookieSet
   if (!["lax", "strict", "none"].includes(sameSite)) {
     throw new TypeError('sess: cookies.sameSite: must be "lax", "strict" or "none".');
   }
-  // Browsers refuse SameSite=None without Secure (RFC 6265bis §5.7).
+  // Browsers drop such a cookie, and nobody is told.
   if (sameSite === "none" && !secure) throw new TypeError('sess: cookies.sameSite: "none" needs `secure`.');
   if (!/^[\w-]+$/.test(name)) {
     throw new TypeError("sess: cookies.name: must be letters, digits, underscores and hyphens.");

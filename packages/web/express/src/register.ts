@@ -1,0 +1,38 @@
+/** Tells the compiler what `req.auth` holds. */
+import type { Authenticated, JsonObject } from "@sess/core";
+
+/**
+ * Augment it with the type of your custom claims, once:
+ *
+ * ```ts
+ * declare module "@sess/express" {
+ *   interface Register { claims: { plan: "free" | "pro" } }
+ * }
+ * ```
+ *
+ * `expressSessions` then takes only sessions with these claims. Empty until the application fills it.
+ */
+export interface Register {}
+
+/** The registered claims; until then any JSON. */
+export type RegisteredClaims<Registry = Register> = Registry extends { claims: infer Claims extends object }
+  ? Claims
+  : JsonObject;
+
+/** What sessions must carry for `req.auth` to be what it says. */
+export type RequiredClaims<Registry = Register> = Registry extends { claims: infer Claims extends object }
+  ? Claims
+  : object;
+
+declare global {
+  namespace Express {
+    interface Request {
+      /**
+       * Who sent the request. Set by `authenticate()`: on a route without it there is nothing here, and
+       * reading from it throws, which is the safe way to notice. Behind `authenticate({ optional: true })`
+       * use `authOf(req)`, whose type says that there may be nobody.
+       */
+      auth: Authenticated<RegisteredClaims>;
+    }
+  }
+}

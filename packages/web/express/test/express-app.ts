@@ -1,0 +1,65 @@
+/** The application of the shared behaviours, in Express. */
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type express from "express";
+import type { App, Claims, Start } from "../../http/test/world.ts";
+import { expressSessions } from "../src/index.ts";
+
+declare module "@sess/express" {
+  interface Register {
+    claims: Claims;
+  }
+}
+
+export interface Setup {
+  readonly framework: typeof express;
+  /** Whether the routes come before or after the body parser. */
+  readonly routes: "before express.json()" | "after express.json()";
+}
+
+export function build({ framework, routes }: Setup, { sessions, options }: App): express.Express {
+  const app = framework();
+  const web = expressSessions(sessions, options);
+  if (routes === "before express.json()") app.use(web.routes);
+  app.use(framework.json());
+  if (routes === "after express.json()") app.use(web.routes);
+
+  app.post("/login", async (req, res, next) => {
+    try {
+      res.cookie("theme", "dark");
+      const { userId, label, startedAt } = req.body;
+      const claims = { plan: "pro" } as const;
+      const issued = await web.signIn(req, res, { userId, startedAt, claims, device: { label } });
+      if (issued) res.json({ userId, sessionId: issued.session.id });
+    } catch (error) {
+      next(error);
+    }
+  });
+  app.all("/me", web.authenticate(), (req, res) => {
+    res.json({ userId: req.auth.userId, plan: req.auth.claims.plan });
+  });
+  app.all("/maybe", web.authenticate({ optional: true }), (req, res) => {
+    res.json({ userId: web.authOf(req)?.userId ?? null });
+  });
+  app.get("/strict", web.authenticate({ consistency: "strong" }), (req, res) => {
+    res.json({ source: req.auth.source });
+  });
+  return app;
+}
+
+export async function listen(app: express.Express): Promise<{ url: string; close(): Promise<unknown> }> {
+  const server = await new Promise<Server>((resolve) => {
+    const opened: Server = app.listen(0, "127.0.0.1", () => resolve(opened));
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => void server.close(resolve));
+    },
+  };
+}
+
+export function startExpress(setup: Setup): Start {
+  return (app) => listen(build(setup, app));
+}

@@ -1,0 +1,153 @@
+/** What is particular to Express: its errors, headers, proxies, routers and body parsers. */
+import { request as httpRequest } from "node:http";
+import { createSessions, type Sessions } from "@sess/core";
+import { memorySessions } from "@sess/core/memory";
+import express from "express";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Claims } from "../../http/test/world.ts";
+import { expressSessions } from "../src/index.ts";
+import { listen } from "./express-app.ts";
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+async function serve(app: express.Express): Promise<string> {
+  const { url, close } = await listen(app);
+  closing.push(close);
+  return url;
+}
+
+function memory(): Sessions<Claims> {
+  return createSessions<Claims>({
+    issuer: "https://sess.example",
+    audience: "https://sess.example",
+    keys: [{ kid: "k1", alg: "HS256", secret: "0123456789abcdef0123456789abcdef" }],
+    store: memorySessions(),
+  });
+}
+
+const ada = { userId: "ada", claims: { plan: "pro" } } as const;
+
+/** As `fetch`, for what fetch does not send. */
+function raw(url: string, method: string, headers: Record<string, string | string[]>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(url, { method, headers }, (response) => {
+      response.resume();
+      response.on("end", () => resolve(response.statusCode ?? 0));
+    });
+    sent.on("error", reject);
+    sent.end();
+  });
+}
+
+describe("expressSessions", () => {
+  test("what is no outage goes to the error handler", async () => {
+    const bug = (): Promise<never> => Promise.reject(new TypeError("a bug"));
+    const web = expressSessions({ ...memory(), authenticate: bug, refresh: bug });
+    const app = express();
+    app.use(web.routes);
+    app.get("/me", web.authenticate(), (_req, res) => void res.end());
+    app.post("/login", async (req, res) => void (await web.signIn(req, res, { ...ada, userId: "" })));
+    app.use(((error: Error, _req, res, _next) => {
+      res.status(500).json({ handled: error.message });
+    }) satisfies express.ErrorRequestHandler);
+    const url = await serve(app);
+    const authorization = "Bearer a";
+    const handled = { handled: "a bug" };
+    expect(await (await fetch(`${url}/me`, { headers: { authorization } })).json()).toEqual(handled);
+    const cookie = "__Secure-sess-refresh=a";
+    const refreshed = await fetch(`${url}/auth/refresh`, { method: "POST", headers: { cookie } });
+    expect(await refreshed.json()).toEqual(handled);
+    const login = await fetch(`${url}/login`, { method: "POST" });
+    expect(await login.json()).toEqual({ handled: expect.stringContaining("userId") });
+  });
+
+  test("the device's IP is req.ip, as the proxy settings of the application have it", async () => {
+    const sessions = memory();
+    const web = expressSessions(sessions);
+    const app = express();
+    app.set("trust proxy", "loopback");
+    app.post("/login", async (req, res) => void res.json(await web.signIn(req, res, ada)));
+    const url = await serve(app);
+    await fetch(`${url}/login`, { method: "POST", headers: { "x-forwarded-for": "192.0.2.1" } });
+    const [session] = await sessions.list("ada");
+    expect(session?.device).toEqual({ ip: "192.0.2.1", userAgent: "node" });
+  });
+
+  test("two Authorization headers are refused, though Node would take the first", async () => {
+    const sessions = memory();
+    const { accessToken } = await sessions.issue(ada);
+    const app = express();
+    app.get("/me", expressSessions(sessions).authenticate(), (_req, res) => void res.end());
+    const url = await serve(app);
+    const good = `Bearer ${accessToken}`;
+    expect(await raw(`${url}/me`, "GET", { authorization: [good] })).toBe(200);
+    expect(await raw(`${url}/me`, "GET", { authorization: [good, good] })).toBe(401);
+    expect(await raw(`${url}/me`, "GET", { Authorization: [good, "Basic YTpi"] })).toBe(401);
+  });
+
+  test("methods and request targets that fetch has no word for are harmless", async () => {
+    const app = express();
+    app.use(expressSessions(memory()).routes);
+    const url = await serve(app);
+    expect(await raw(`${url}/auth/devices`, "TRACE", {})).toBe(405);
+    expect(await raw(`${url}/auth/devices`, "PROPFIND", {})).toBe(405);
+    expect(await raw(`${url}//auth/devices`, "GET", {})).toBe(404);
+    expect(
+      await raw(`${url}/auth/devices`, "DELETE", { authorization: `Bearer ${"a".repeat(20_000)}` }),
+    ).toBe(431);
+  });
+
+  test("below a router, basePath is the whole path: that is what browsers compare cookies with", async () => {
+    const sessions = memory();
+    const web = expressSessions(sessions, { basePath: "/api/auth" });
+    const app = express();
+    app.use("/api", express.Router().use(web.routes));
+    const url = await serve(app);
+    const { accessToken } = await sessions.issue(ada);
+    const headers = { authorization: `Bearer ${accessToken}` };
+    expect((await fetch(`${url}/api/auth/devices`, { headers })).status).toBe(200);
+    expect((await fetch(`${url}/auth/devices`, { headers })).status).toBe(404);
+  });
+
+  test.each([
+    ["express.text()", express.text({ type: "*/*" })],
+    ["express.raw()", express.raw({ type: "*/*" })],
+    ["express.json() and express.urlencoded()", [express.json(), express.urlencoded()]],
+  ])("reads what %s has read before", async (_, parser) => {
+    const sessions = memory();
+    const app = express();
+    app.use(parser, expressSessions(sessions).routes);
+    const url = await serve(app);
+    const { refreshToken } = await sessions.issue(ada);
+    const response = await fetch(`${url}/auth/refresh`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ refresh_token: refreshToken }),
+    });
+    expect(response.status).toBe(200);
+  });
+
+  test("a body without a declared length that is too large gets its answer, and can be logged", async () => {
+    const app = express();
+    const logged: unknown[] = [];
+    app.use((req, res, next) => {
+      res.on("finish", () => logged.push([res.statusCode, req.socket?.remoteAddress]));
+      next();
+    });
+    app.use(expressSessions(memory()).routes);
+    const url = await serve(app);
+    const chunk = new Uint8Array(4_096).fill(32);
+    const body = new Blob(Array.from({ length: 64 }, () => chunk)).stream();
+    const headers = { "content-type": "application/json" };
+    const init = { method: "POST", headers, body, duplex: "half" as const };
+    expect((await fetch(`${url}/auth/refresh`, init)).status).toBe(400);
+    expect((await fetch(`${url}/auth/devices`)).status).toBe(401);
+    expect(logged).toEqual([
+      [400, "127.0.0.1"],
+      [401, "127.0.0.1"],
+    ]);
+  });
+});
