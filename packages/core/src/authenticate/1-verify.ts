@@ -1,8 +1,8 @@
 /** Step 1: is this a token of ours, for this, and for now? No I/O. */
 import { errors, type JWTPayload, jwtVerify } from "jose";
 import type { AccessClaims, Rejected, Rejection } from "../contracts/outcome.ts";
-import type { KeyRing } from "../keys.ts";
-import type { Settings } from "../options.ts";
+import type { KeyRing } from "../keys/key-ring.ts";
+import type { Settings } from "../options/settings.ts";
 
 /** `typ` of an access token (RFC 9068 §2.1) and of a refresh token: neither passes for the other. */
 export const ACCESS_TYP = "at+jwt";

@@ -2,7 +2,7 @@
 import type { CacheStore } from "../contracts/cache-store.ts";
 import { sessionKey, TOMBSTONE } from "../contracts/wire-format.ts";
 import type { Emit } from "../events.ts";
-import type { Settings } from "../options.ts";
+import type { Settings } from "../options/settings.ts";
 import { withDeadline } from "../resilience/deadline.ts";
 import type { Gate } from "../resilience/gate.ts";
 

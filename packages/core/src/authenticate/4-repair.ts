@@ -3,7 +3,7 @@ import type { CacheStore } from "../contracts/cache-store.ts";
 import type { Session } from "../contracts/session.ts";
 import { sessionKey, TOMBSTONE } from "../contracts/wire-format.ts";
 import type { Emit } from "../events.ts";
-import type { Settings } from "../options.ts";
+import type { Settings } from "../options/settings.ts";
 
 /** Returns at once; what becomes of it is told by events. */
 export type Repair = (session: Session) => void;

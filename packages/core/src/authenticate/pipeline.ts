@@ -2,7 +2,7 @@
 import type { AccessClaims, Authenticated, Authentication, Rejection } from "../contracts/outcome.ts";
 import type { JsonObject } from "../contracts/session.ts";
 import type { Emit } from "../events.ts";
-import type { Settings } from "../options.ts";
+import type { Settings } from "../options/settings.ts";
 import type { AuthenticateOptions } from "../sessions.ts";
 import type { Verifier } from "./1-verify.ts";
 import type { Lookup } from "./2-cache.ts";

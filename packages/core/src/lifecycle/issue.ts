@@ -4,7 +4,7 @@ import type { Issued } from "../contracts/outcome.ts";
 import type { NewSession } from "../contracts/session.ts";
 import { SessError } from "../errors.ts";
 import type { Emit } from "../events.ts";
-import type { Settings } from "../options.ts";
+import type { Settings } from "../options/settings.ts";
 import type { StoreCall } from "../resilience/store-calls.ts";
 import type { SignIn } from "../sessions.ts";
 import type { Fence } from "./fence.ts";

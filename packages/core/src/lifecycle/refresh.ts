@@ -6,7 +6,7 @@ import type { Refreshed } from "../contracts/outcome.ts";
 import type { Session } from "../contracts/session.ts";
 import { SessError } from "../errors.ts";
 import type { Emit } from "../events.ts";
-import type { Settings } from "../options.ts";
+import type { Settings } from "../options/settings.ts";
 import type { StoreCall } from "../resilience/store-calls.ts";
 import type { Sessions } from "../sessions.ts";
 import type { MakeTokens } from "./tokens.ts";

@@ -1,6 +1,6 @@
 /** Ends sessions: the store first, then the cache, and an honest word about both. */
 import type { Emit } from "../events.ts";
-import type { Settings } from "../options.ts";
+import type { Settings } from "../options/settings.ts";
 import type { StoreCall } from "../resilience/store-calls.ts";
 import type { Sessions } from "../sessions.ts";
 import type { Fence } from "./fence.ts";

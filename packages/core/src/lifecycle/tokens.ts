@@ -4,8 +4,8 @@ import { ACCESS_TYP, REFRESH_TYP } from "../authenticate/1-verify.ts";
 import { toNumericDate } from "../clock.ts";
 import type { Issued } from "../contracts/outcome.ts";
 import type { Session } from "../contracts/session.ts";
-import type { KeyRing } from "../keys.ts";
-import type { Settings } from "../options.ts";
+import type { KeyRing } from "../keys/key-ring.ts";
+import type { Settings } from "../options/settings.ts";
 
 /**
  * Makes a pair of tokens for the session. `now` is read before the store is asked to create or rotate:

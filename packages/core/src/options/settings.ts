@@ -1,57 +1,11 @@
-/** The options of `createSessions`: what they mean, and what is refused when they are given. */
-import { type Clock, type Duration, parseDuration } from "./clock.ts";
-import type { CacheStore } from "./contracts/cache-store.ts";
-import type { SessionStore } from "./contracts/session-store.ts";
-import { checkKeys, type Key } from "./keys.ts";
+/** The options as the parts use them: checked when they are given, complete, durations in milliseconds. */
+import { type Clock, parseDuration } from "../clock.ts";
+import type { CacheStore } from "../contracts/cache-store.ts";
+import type { SessionStore } from "../contracts/session-store.ts";
+import { checkKeys } from "../keys/check-keys.ts";
+import type { Key } from "../keys/key.ts";
+import type { SessionsOptions } from "./options.ts";
 
-export interface SessionsOptions {
-  /** The `iss` of every token, checked on each. Usually the URL of the service that signs users in. */
-  readonly issuer: string;
-  /** The `aud` of access tokens: who may accept them. A token for any one of them is accepted. */
-  readonly audience: string | readonly string[];
-  /**
-   * The keys, told apart by `kid`. The first one signs, all of them verify: put a new key last until
-   * every node has it, then first, and drop the old one when its tokens have expired.
-   */
-  readonly keys: readonly Key[];
-  /** The truth about sessions. When it fails, operations throw `ERR_SESS_STORE_UNAVAILABLE`. */
-  readonly store: SessionStore;
-  /**
-   * The verification cache. Default: none, every request asks the store. When it fails, the store is
-   * asked, and `cache_failed` is emitted.
-   */
-  readonly cache?: CacheStore | undefined;
-  /** Stands in front of every key in the cache. Default: `""`. */
-  readonly cachePrefix?: string | undefined;
-  /** How long an access token lives. Default `"10m"`. Shorter than `idleTtl`, at least a second. */
-  readonly accessTtl?: Duration | undefined;
-  /** How long a session lives without a refresh: the life of a refresh token. Default `"14d"`. */
-  readonly idleTtl?: Duration | undefined;
-  /** How long a session lives at all. Default `"90d"`. Not shorter than `idleTtl`. */
-  readonly absoluteTtl?: Duration | undefined;
-  /**
-   * How long after a rotation the token before it still gives the same new generation, for two tabs and
-   * lost answers. Default `"10s"`. Shorter than `idleTtl`. A used token that comes later ends its session.
-   */
-  readonly rotationGrace?: Duration | undefined;
-  /** By how much other clocks may differ when `exp` and `nbf` are checked. Default `"5s"`. */
-  readonly clockTolerance?: Duration | undefined;
-  /**
-   * How much longer a tombstone lives than any access token of its session, for nodes whose clocks run
-   * ahead of this one's. Default `"1m"`.
-   */
-  readonly tombstoneMargin?: Duration | undefined;
-  /** How long a request waits for the cache before the store is asked. Default `"50ms"`. */
-  readonly cacheDeadline?: Duration | undefined;
-  /** How long any operation waits for the store before it throws `ERR_SESS_TIMEOUT`. Default `"2s"`. */
-  readonly storeDeadline?: Duration | undefined;
-  /** How long a revocation waits for the cache before it says `propagated: false`. Default `"1s"`. */
-  readonly revokeDeadline?: Duration | undefined;
-  /** Tells the current instant in epoch milliseconds. Default `Date.now`. For tests. */
-  readonly clock?: Clock | undefined;
-}
-
-/** The options as the parts use them: complete, checked, durations in milliseconds. */
 export interface Settings {
   readonly issuer: string;
   readonly audience: string[];

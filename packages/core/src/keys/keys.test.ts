@@ -1,7 +1,8 @@
 import { exportJWK, exportPKCS8, exportSPKI, generateKeyPair } from "jose";
 import { describe, expect, it } from "vitest";
-import { createFixture, KEY, SECRET } from "../test/support/fixture.ts";
-import { checkKeys, type Key } from "./keys.ts";
+import { createFixture, KEY, SECRET } from "../../test/support/fixture.ts";
+import { checkKeys } from "./check-keys.ts";
+import type { Key } from "./key.ts";
 
 const pair = await generateKeyPair("ES256", { extractable: true });
 const privateJwk = await exportJWK(pair.privateKey);

@@ -1,0 +1,80 @@
+/** What is wrong with the keys, as far as one can see before they are imported. */
+import { isJwk, type Key, type PairKey, type SecretKey, secretBytes } from "./key.ts";
+
+const ALGORITHMS = ["HS256", "EdDSA", "ES256", "RS256"];
+const JWK_SHAPE = {
+  EdDSA: { kty: "OKP", crv: "Ed25519" },
+  ES256: { kty: "EC", crv: "P-256" },
+  RS256: { kty: "RSA", crv: undefined },
+};
+
+/** @throws TypeError that names the key and says what is wrong with it, without showing any of it. */
+export function checkKeys(keys: unknown): asserts keys is readonly Key[] {
+  if (!Array.isArray(keys) || keys.length === 0) {
+    throw new TypeError(
+      'sess: keys: must be a non-empty list, such as [{ kid: "2026-11", alg: "HS256", secret }]. The first key signs.',
+    );
+  }
+  const kids = new Set<string>();
+  keys.forEach((key: Key | null, index) => {
+    const name = `sess: keys[${index}]`;
+    if (typeof key?.kid !== "string" || key.kid === "")
+      throw new TypeError(`${name}.kid: must be a non-empty string.`);
+    if (kids.has(key.kid))
+      throw new TypeError(`${name}.kid: another key has it already. Give each key its own.`);
+    kids.add(key.kid);
+    if (!ALGORITHMS.includes(key.alg))
+      throw new TypeError(`${name}.alg: must be one of ${ALGORITHMS.join(", ")}.`);
+    if (key.alg === "HS256") checkSecret(key, name);
+    else checkPair(key, name, index === 0);
+  });
+}
+
+function checkSecret(key: SecretKey, name: string): void {
+  const bytes = secretBytes(key.secret);
+  if (bytes === undefined || bytes.length < 32) {
+    throw new TypeError(
+      `${name}.secret: must be a string or Uint8Array of at least 32 bytes (RFC 7518 §3.2). ` +
+        "Make one with: openssl rand -base64 32",
+    );
+  }
+}
+
+function checkPair(key: PairKey, name: string, signs: boolean): void {
+  const { privateKey, publicKey } = key;
+  if (signs && privateKey === undefined) {
+    throw new TypeError(
+      `${name}.privateKey: is missing. The first key signs; put one with a privateKey first.`,
+    );
+  }
+  if (publicKey === undefined && !isJwk(privateKey)) {
+    throw new TypeError(`${name}.publicKey: is missing. It may be left out only when privateKey is a JWK.`);
+  }
+  checkMaterial(privateKey, key.alg, `${name}.privateKey`, "PRIVATE KEY");
+  checkMaterial(publicKey, key.alg, `${name}.publicKey`, "PUBLIC KEY");
+  if (isJwk(privateKey) && typeof privateKey.d !== "string") {
+    throw new TypeError(`${name}.privateKey: is a public JWK. Give the private one, with "d".`);
+  }
+  if (isJwk(publicKey) && "d" in publicKey) {
+    throw new TypeError(`${name}.publicKey: is a private JWK. Give it as privateKey instead.`);
+  }
+}
+
+function checkMaterial(
+  material: PairKey["publicKey"],
+  alg: PairKey["alg"],
+  name: string,
+  label: string,
+): void {
+  if (material === undefined) return;
+  const { kty, crv } = JWK_SHAPE[alg];
+  if (typeof material === "string") {
+    if (!material.includes(`-----BEGIN ${label}-----`)) {
+      throw new TypeError(`${name}: must be a PEM with "-----BEGIN ${label}-----", a JWK or a CryptoKey.`);
+    }
+  } else if (typeof material !== "object" || material === null) {
+    throw new TypeError(`${name}: must be a JWK, a PEM string or a CryptoKey.`);
+  } else if (isJwk(material) && (material.kty !== kty || (crv !== undefined && material.crv !== crv))) {
+    throw new TypeError(`${name}: must have "kty": "${kty}"${crv ? ` and "crv": "${crv}"` : ""} for ${alg}.`);
+  }
+}

@@ -1,0 +1,36 @@
+/** The keys of the tokens, as they are given. */
+import type { CryptoKey, JWK } from "jose";
+
+/** A key that both signs and verifies, known to all services that do either. */
+export interface SecretKey {
+  /** Names the key in a token's header (RFC 7515 §4.1.4). Unique among the keys. */
+  readonly kid: string;
+  readonly alg: "HS256";
+  /** At least 32 bytes (RFC 7518 §3.2), random: `openssl rand -base64 32`. A string counts as UTF-8. */
+  readonly secret: string | Uint8Array;
+}
+
+/** A key pair, or one half of it. */
+export interface PairKey {
+  /** Names the key in a token's header (RFC 7515 §4.1.4). Unique among the keys. */
+  readonly kid: string;
+  readonly alg: "EdDSA" | "ES256" | "RS256";
+  /** Needed to sign: JWK, PKCS #8 PEM or CryptoKey. */
+  readonly privateKey?: JWK | CryptoKey | string | undefined;
+  /** Needed to verify: JWK, SPKI PEM or CryptoKey. May be left out when `privateKey` is a JWK. */
+  readonly publicKey?: JWK | CryptoKey | string | undefined;
+}
+
+export type Key = SecretKey | PairKey;
+
+export function isJwk(material: unknown): material is JWK {
+  return typeof material === "object" && material !== null && "kty" in material;
+}
+
+/** The bytes of a secret; `undefined` when it is none. */
+export function secretBytes(secret: string | Uint8Array): Uint8Array;
+export function secretBytes(secret: unknown): Uint8Array | undefined;
+export function secretBytes(secret: unknown): Uint8Array | undefined {
+  if (typeof secret === "string") return new TextEncoder().encode(secret);
+  return secret instanceof Uint8Array ? secret : undefined;
+}
