@@ -46,13 +46,20 @@ export function createSessions<Claims extends object = JsonObject>(
 
   const makeTokens = createTokens(settings, ring);
   const tombstones = cache ? createTombstones(settings, cache, { gate, callStore, emit }) : NOBODY_TO_TELL;
-  const { revoke, revokeAll } = createRevoke(settings, { callStore, fence, tombstones, emit });
+  const { revoke, revokeByToken, revokeAll } = createRevoke(settings, {
+    callStore,
+    fence,
+    tombstones,
+    verifier,
+    emit,
+  });
 
   const sessions: Sessions = {
     issue: createIssue(settings, { callStore, fence, makeTokens, repair, emit }),
     authenticate: createPipeline(settings, { verifier, lookup, ask }, emit),
     refresh: createRefresh(settings, { verifier, ask, callStore, makeTokens, repair, revoke, emit }),
     revoke,
+    revokeByToken,
     revokeAll,
     async list(userId) {
       checkUserId(userId);

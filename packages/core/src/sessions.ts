@@ -1,5 +1,5 @@
 /** The public face: what `createSessions` returns. */
-import type { Authentication, Issued, Refreshed, Revoked } from "./contracts/outcome.ts";
+import type { Authentication, Issued, Refreshed, Rejected, Revoked } from "./contracts/outcome.ts";
 import type { Device, JsonObject, Session } from "./contracts/session.ts";
 import type { On } from "./events.ts";
 
@@ -67,6 +67,22 @@ export interface Sessions<Claims extends object = JsonObject> {
       readonly userId?: string | undefined;
     },
   ): Promise<Revoked & { readonly found: boolean }>;
+
+  /**
+   * Ends the session of a refresh or an access token (RFC 7009 §2.1), for clients that sign out with what
+   * they have. A refresh token of any generation will do, also one that has been used. A refused token is
+   * a value, never an exception.
+   * @throws SessError `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`: nothing is promised, try again.
+   */
+  revokeByToken(
+    token: string,
+    options?: {
+      /** Recorded with the session. Default `"logout"`. At most 255 characters. */
+      readonly reason?: string | undefined;
+    },
+  ): Promise<
+    (Revoked & { readonly ok: true; readonly sessionId: string; readonly found: boolean }) | Rejected
+  >;
 
   /**
    * Ends all sessions of a user, also those whose sign-in has begun and is not finished.

@@ -27,6 +27,8 @@ const CASES: [name: string, token: () => unknown, reason: Rejection][] = [
   ["dots", () => "..", "malformed"],
   ["five parts, a JWE", () => "a.b.c.d.e", "malformed"],
   ["NUL and emoji", () => "\0.😀.\ud800", "malformed"],
+  ["white space in the signature", async () => (await forge()).replace(/..$/, " $&"), "malformed"],
+  ["padding", async () => `${await forge()}=`, "malformed"],
   ["two tokens", async () => `${await forge()},${await forge()}`, "malformed"],
   ["two tokens with a space", async () => `${await forge()} ${await forge()}`, "malformed"],
   ["1 MB", () => "a".repeat(1_048_576), "malformed"],

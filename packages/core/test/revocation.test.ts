@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { CacheStore, SessionStore } from "../src/index.ts";
 import { createFixture, idle, MINUTE, START } from "./support/fixture.ts";
+import { forge } from "./support/forge.ts";
 
 describe("revoke", () => {
   it("ends the access and the refresh token at once, in every process, and nobody else's", async () => {
@@ -69,6 +70,38 @@ describe("revoke", () => {
     expect(await cache.get(`session:${session.id}`)).toBe("");
     clock.now += 1;
     expect(await cache.get(`session:${session.id}`)).toBeNull();
+  });
+});
+
+describe("revokeByToken", () => {
+  it("ends the session of an access token, and of a refresh token, used or not", async () => {
+    const { sessions, clock } = createFixture();
+    for (const which of ["accessToken", "refreshToken", "used"] as const) {
+      const issued = await sessions.issue({ userId: "user" });
+      if (which === "used") {
+        await sessions.refresh(issued.refreshToken);
+        clock.now += MINUTE;
+      }
+      const token = which === "used" ? issued.refreshToken : issued[which];
+      const { id } = issued.session;
+      const expected = { ok: true, sessionId: id, durable: true, propagated: true, found: true };
+      expect(await sessions.revokeByToken(token)).toEqual(expected);
+      expect(await sessions.revokeByToken(token), "and again").toEqual(expected);
+      expect(await sessions.refresh(issued.refreshToken)).toEqual({ ok: false, reason: "revoked" });
+    }
+  });
+
+  it("ends nothing for a token that is refused", async () => {
+    const { sessions, clock } = createFixture({ accessTtl: "1m" });
+    const { accessToken, refreshToken, session } = await sessions.issue({ userId: "user" });
+    clock.now += 2 * MINUTE;
+    expect(await sessions.revokeByToken(accessToken)).toEqual({ ok: false, reason: "expired" });
+    expect(await sessions.revokeByToken("nonsense")).toEqual({ ok: false, reason: "malformed" });
+    const mallorys = await forge({
+      claims: { sub: "mallory", sid: session.id, exp: clock.now / 1_000 + 60 },
+    });
+    expect(await sessions.revokeByToken(mallorys)).toMatchObject({ ok: true, found: false });
+    expect(await sessions.refresh(refreshToken)).toMatchObject({ ok: true });
   });
 });
 
