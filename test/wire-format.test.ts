@@ -5,6 +5,10 @@ import { claimsOf } from "./support/claims-of.ts";
 import { plainRedis } from "./support/plain-redis.ts";
 import { startWorld, type World } from "./support/world.ts";
 
+const REFRESH_LIFE = 3_600_000;
+/** The longest access token's, the tolerance at its end, and a margin for other clocks. */
+const TOMBSTONE_LIFE = 600_000 + 5_000 + 60_000;
+
 describeWith(["redis", "postgres"], "the wire format v1 in Redis", () => {
   let world: World;
 
@@ -29,7 +33,10 @@ describeWith(["redis", "postgres"], "the wire format v1 in Redis", () => {
     const { session } = await sessions.issue({ userId: "007" });
     await sessions.revoke(session.id);
     expect(await read(`GET session:${session.id}`)).toBe("$0\r\n\r\n");
-    expect(await read(`GET session:nobody`)).toBe("$-1\r\n");
+    expect(await read("GET session:nobody")).toBe("$-1\r\n");
+    const left = Number((await read(`PTTL session:${session.id}`)).slice(1));
+    expect(left).toBeLessThanOrEqual(TOMBSTONE_LIFE);
+    expect(left).toBeGreaterThan(TOMBSTONE_LIFE - 10_000);
   });
 
   it("a user id of any script is UTF-8", async () => {
@@ -60,9 +67,7 @@ describeWith(["redis", "postgres"], "the wire format v1 in Redis", () => {
     expect((await redis.keys("*")).toSorted()).toEqual(ids.map((id) => `session:${id}`).toSorted());
     expect(await redis.mget(ids.map((id) => `session:${id}`))).toEqual(["everything", "", ""]);
     const lives = await Promise.all(ids.map((id) => redis.pttl(`session:${id}`)));
-    // The life of the refresh token, and of the longest access token with the margin for other clocks.
-    const [HOUR, TOMBSTONE] = [3_600_000, 600_000 + 5_000 + 60_000];
-    for (const [index, longest] of [HOUR, TOMBSTONE, TOMBSTONE].entries()) {
+    for (const [index, longest] of [REFRESH_LIFE, TOMBSTONE_LIFE, TOMBSTONE_LIFE].entries()) {
       expect(lives[index]).toBeLessThanOrEqual(longest);
       expect(lives[index]).toBeGreaterThan(longest - 10_000);
     }
