@@ -1,7 +1,10 @@
 /** Typed events: what happened inside, for logs, metrics and alarms. */
 import type { Rejection } from "./contracts/outcome.ts";
 
-/** What each event carries. Never a token, a key or a claim. Errors are those of the client in use. */
+/**
+ * What each event carries. Never a token, a signing key or a claim. Errors are those of the client in use,
+ * which may quote its command, and with it session and user ids: log their `message`, not all of them.
+ */
 export interface SessEvents {
   /** A session was created. */
   issued: { readonly sessionId: string; readonly userId: string };

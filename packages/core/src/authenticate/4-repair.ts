@@ -4,6 +4,7 @@ import type { Session } from "../contracts/session.ts";
 import { sessionKey, TOMBSTONE } from "../contracts/wire-format.ts";
 import type { Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
+import { withDeadline } from "../resilience/deadline.ts";
 
 /** Returns at once; what becomes of it is told by events. */
 export type Repair = (session: Session) => void;
@@ -14,15 +15,17 @@ export type Repair = (session: Session) => void;
  * whatever stands there: revoked is final. An expired one is left alone, for this node's clock may be fast.
  */
 export function createRepair(settings: Settings, cache: CacheStore, emit: Emit): Repair {
+  const bounded = <T>(call: () => Promise<T>): Promise<T> => withDeadline(settings.cacheWriteDeadline, call);
+
   async function write(session: Session): Promise<void> {
     const key = sessionKey(settings.cachePrefix, session.id);
     const revoked = session.revokedAt !== null;
     try {
       if (revoked) {
-        await cache.set(key, TOMBSTONE, settings.tombstoneTtl);
+        await bounded(() => cache.set(key, TOMBSTONE, settings.tombstoneTtl));
       } else {
         const ttl = session.expiresAt - settings.clock();
-        if (ttl <= 0 || !(await cache.add(key, session.userId, ttl))) return;
+        if (ttl <= 0 || !(await bounded(() => cache.add(key, session.userId, ttl)))) return;
       }
       emit("repaired", { sessionId: session.id, as: revoked ? "revoked" : "active" });
     } catch (error) {

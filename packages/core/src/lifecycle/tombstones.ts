@@ -30,7 +30,7 @@ export function createTombstones(
 
   async function tell(sessionIds: readonly string[]): Promise<void> {
     const tellOne = (id: string): Promise<void> =>
-      withDeadline(settings.revokeDeadline, () =>
+      withDeadline(settings.cacheWriteDeadline, () =>
         cache.set(sessionKey(settings.cachePrefix, id), TOMBSTONE, ttl),
       );
     try {

@@ -45,8 +45,11 @@ export interface SessionsOptions {
   readonly cacheDeadline?: Duration | undefined;
   /** How long any operation waits for the store before it throws `ERR_SESS_TIMEOUT`. Default `"2s"`. */
   readonly storeDeadline?: Duration | undefined;
-  /** How long a revocation waits for the cache before it says `propagated: false`. Default `"1s"`. */
-  readonly revokeDeadline?: Duration | undefined;
+  /**
+   * How long a write to the cache may take. Default `"1s"`. After that a revocation says
+   * `propagated: false`, and a repair is given up; no request waits for it.
+   */
+  readonly cacheWriteDeadline?: Duration | undefined;
   /** Tells the current instant in epoch milliseconds. Default `Date.now`. For tests. */
   readonly clock?: Clock | undefined;
 }

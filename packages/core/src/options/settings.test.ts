@@ -27,7 +27,7 @@ describe("options", () => {
       tombstoneTtl: 600_000 + 5_000 + 60_000,
       cacheDeadline: 50,
       storeDeadline: 2_000,
-      revokeDeadline: 1_000,
+      cacheWriteDeadline: 1_000,
     });
   });
 

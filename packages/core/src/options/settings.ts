@@ -22,7 +22,7 @@ export interface Settings {
   readonly tombstoneTtl: number;
   readonly cacheDeadline: number;
   readonly storeDeadline: number;
-  readonly revokeDeadline: number;
+  readonly cacheWriteDeadline: number;
   readonly clock: Clock;
 }
 
@@ -36,7 +36,7 @@ const DEFAULTS = {
   tombstoneMargin: "1m",
   cacheDeadline: "50ms",
   storeDeadline: "2s",
-  revokeDeadline: "1s",
+  cacheWriteDeadline: "1s",
   clock: Date.now,
 } as const;
 
@@ -111,7 +111,7 @@ export function checkOptions(options: SessionsOptions): Settings {
     tombstoneTtl: accessTtl + clockTolerance + duration("tombstoneMargin", 0),
     cacheDeadline: duration("cacheDeadline", 1, 60_000),
     storeDeadline: duration("storeDeadline", 1, 600_000),
-    revokeDeadline: duration("revokeDeadline", 1, 60_000),
+    cacheWriteDeadline: duration("cacheWriteDeadline", 1, 60_000),
   };
   checkTtlPolicy(settings);
   return settings;
