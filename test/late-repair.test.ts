@@ -163,7 +163,7 @@ describeWith(["redis:control", "postgres"], "on Redis and Postgres", () => {
     });
 
     it("when Redis is frozen: within the deadline, and when it goes on, it is told", async () => {
-      const here = await world.open({ revokeDeadline: 200 });
+      const here = await world.open({ cacheWriteDeadline: 200 });
       const { accessToken, session } = await here.sessions.issue({ userId: "42" });
       await world.redis.pause();
 

@@ -57,7 +57,7 @@ export async function openInstance(
     idleTtl: "1h",
     // Who answers must not depend on how busy this machine is, where a test is not about deadlines.
     cacheDeadline: "2s",
-    revokeDeadline: "5s",
+    cacheWriteDeadline: "5s",
     store: wrapStore(postgresSessions(pool)),
     cache: wrapCache(redisCache(redis)),
     ...options,

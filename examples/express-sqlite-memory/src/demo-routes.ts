@@ -1,20 +1,7 @@
 /** What only the page needs: the state of the cache, switches for it, and the events as they happen. */
-import type { SessEvents, Sessions } from "@sess/core";
+import { EVENT_NAMES, type Sessions } from "@sess/core";
 import { Router } from "express";
 import { MODES, type Mode, type Switchable } from "./switchable-cache.ts";
-
-const EVENTS = [
-  "issued",
-  "refreshed",
-  "refresh_reused",
-  "rejected",
-  "revoked",
-  "cache_failed",
-  "cache_corrupt",
-  "repaired",
-  "store_failed",
-  "reconciled",
-] as const satisfies (keyof SessEvents)[];
 
 export function demoRoutes(
   sessions: Sessions,
@@ -44,7 +31,7 @@ export function demoRoutes(
   routes.get("/events", (req, res) => {
     res.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     res.write(": listening\n\n");
-    const offs = EVENTS.map((name) =>
+    const offs = EVENT_NAMES.map((name) =>
       sessions.on(name, (event) => {
         const readable = "error" in event ? { ...event, error: String(event.error) } : event;
         res.write(`data: ${JSON.stringify({ name, ...readable })}\n\n`);

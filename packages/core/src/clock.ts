@@ -13,8 +13,10 @@ export function parseDuration(duration: unknown): number | undefined {
   if (typeof duration === "number") {
     return Number.isSafeInteger(duration) && duration >= 0 ? duration : undefined;
   }
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(String(duration)) ?? [];
-  return amount === undefined || unit === undefined ? undefined : Math.round(Number(amount) * UNITS[unit]!);
+  if (typeof duration !== "string") return undefined;
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration) ?? [];
+  const ms = Math.round(Number(amount) * (UNITS[unit ?? ""] ?? Number.NaN));
+  return Number.isSafeInteger(ms) ? ms : undefined;
 }
 
 /** Instant to NumericDate (RFC 7519 §2), rounded down: seconds exist only where a JWT is made or read. */

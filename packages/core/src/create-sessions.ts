@@ -17,6 +17,7 @@ import { createTombstones, NOBODY_TO_TELL } from "./lifecycle/tombstones.ts";
 import type { SessionsOptions } from "./options/options.ts";
 import { checkOptions } from "./options/settings.ts";
 import { createGate } from "./resilience/gate.ts";
+import { createOutage } from "./resilience/outage.ts";
 import { createStoreCalls } from "./resilience/store-calls.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -37,12 +38,13 @@ export function createSessions<Claims extends object = JsonObject>(
   const ring = createKeyRing(settings.keys);
   const gate = createGate();
   const fence = createFence(clock);
-  const callStore = createStoreCalls(settings.storeDeadline, emit);
+  const outage = createOutage(clock, settings.rotationGrace);
+  const callStore = createStoreCalls(settings, outage, emit);
 
   const verifier = createVerifier(settings, ring);
   const lookup = cache && createLookup(settings, cache, gate, emit);
   const repair = cache ? createRepair(settings, cache, emit) : (): void => {};
-  const ask = createFallback(store, callStore, repair);
+  const ask = createFallback(store, settings.storeDeadline, callStore, repair);
 
   const makeTokens = createTokens(settings, ring);
   const tombstones = cache ? createTombstones(settings, cache, { gate, callStore, emit }) : NOBODY_TO_TELL;
@@ -57,7 +59,17 @@ export function createSessions<Claims extends object = JsonObject>(
   const sessions: Sessions = {
     issue: createIssue(settings, { callStore, fence, makeTokens, repair, emit }),
     authenticate: createPipeline(settings, { verifier, lookup, ask }, emit),
-    refresh: createRefresh(settings, { verifier, ask, callStore, makeTokens, repair, revoke, emit }),
+    refresh: createRefresh(settings, {
+      verifier,
+      ask,
+      callStore,
+      outage,
+      ready: ring.ready,
+      makeTokens,
+      repair,
+      revoke,
+      emit,
+    }),
     revoke,
     revokeByToken,
     revokeAll,
@@ -66,6 +78,7 @@ export function createSessions<Claims extends object = JsonObject>(
       return callStore("listByUser", () => store.listByUser(userId, clock()));
     },
     reconcile: tombstones.reconcile,
+    ready: ring.ready,
     on,
   };
   // `issue` checked the claims, and they come back from tokens and store as they went in.

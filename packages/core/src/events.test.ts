@@ -13,6 +13,12 @@ it("tells each listener until it is taken off", () => {
   expect(listener).toHaveBeenCalledTimes(3);
 });
 
+it("knows its events", () => {
+  expect(() => createEvents().on("revokd" as "revoked", () => {})).toThrow(
+    "sess: on: there is no such event. There are",
+  );
+});
+
 it("survives listeners that throw or reject, and says so", async () => {
   const { on, emit } = createEvents();
   const told = vi.fn();

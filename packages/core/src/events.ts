@@ -2,8 +2,8 @@
 import type { Rejection } from "./contracts/outcome.ts";
 
 /**
- * What each event carries. Never a token, a signing key or a claim. Errors are those of the client in use,
- * which may quote its command, and with it session and user ids: log their `message`, not all of them.
+ * What each event carries. sess puts no token, key or claim in any of them. An `error` is that of the client
+ * in use, which may quote its command, and with it ids and claims: log its `message`, not all of it.
  */
 export interface SessEvents {
   /** A session was created. */
@@ -28,7 +28,7 @@ export interface SessEvents {
   revoked: { readonly sessionIds: readonly string[]; readonly reason: string; readonly propagated: boolean };
   /** The cache failed, or gave no answer in time; the request went on without it. */
   cache_failed: { readonly operation: "get" | "add" | "set"; readonly error: unknown };
-  /** The cache held another user's id for a session, and was not believed. */
+  /** The cache holds another user's id for a session, and is not believed, until that entry expires. */
   cache_corrupt: { readonly sessionId: string };
   /** The cache's entry for a session was restored from the store. */
   repaired: { readonly sessionId: string; readonly as: "active" | "revoked" };
@@ -39,6 +39,21 @@ export interface SessEvents {
   /** A listener threw; the operation it listened to was not disturbed. */
   listener_failed: { readonly event: string; readonly error: unknown };
 }
+
+/** The names of all events. */
+export const EVENT_NAMES: readonly (keyof SessEvents)[] = Object.keys({
+  issued: 1,
+  refreshed: 1,
+  refresh_reused: 1,
+  rejected: 1,
+  revoked: 1,
+  cache_failed: 1,
+  cache_corrupt: 1,
+  repaired: 1,
+  store_failed: 1,
+  reconciled: 1,
+  listener_failed: 1,
+} satisfies Record<keyof SessEvents, 1>) as (keyof SessEvents)[];
 
 /** Calls `listener`, which may be async, at each event of that name; returns what ends it. */
 export type On = <Name extends keyof SessEvents>(
@@ -55,6 +70,9 @@ export function createEvents(): { on: On; emit: Emit } {
   const listeners = new Map<keyof SessEvents, Set<Listener>>();
 
   const on: On = (name, listener) => {
+    if (!EVENT_NAMES.includes(name)) {
+      throw new TypeError(`sess: on: there is no such event. There are ${EVENT_NAMES.join(", ")}.`);
+    }
     const own: Listener = (event) => listener(event);
     const all = listeners.get(name) ?? new Set();
     listeners.set(name, all.add(own));
@@ -68,7 +86,8 @@ export function createEvents(): { on: On; emit: Emit } {
     for (const listener of listeners.get(name) ?? []) {
       try {
         const outcome = listener(event as never);
-        if (outcome instanceof Promise) outcome.catch(failed);
+        // Also a promise of another realm, or of a library.
+        if (outcome !== undefined) Promise.resolve(outcome).catch(failed);
       } catch (error) {
         failed(error);
       }

@@ -16,7 +16,7 @@ export type { Revocation, SessionStore } from "./contracts/session-store.ts";
 export type { Clock, Duration } from "./clock.ts";
 export { isUnavailable, SessError, type SessErrorCode } from "./errors.ts";
 export { createSessions } from "./create-sessions.ts";
-export type { SessEvents } from "./events.ts";
+export { EVENT_NAMES, type SessEvents } from "./events.ts";
 export type { Key, PairKey, SecretKey } from "./keys/key.ts";
 export type { SessionsOptions } from "./options/options.ts";
 export type { AuthenticateOptions, Sessions, SignIn } from "./sessions.ts";

@@ -106,10 +106,18 @@ export interface Sessions<Claims extends object = JsonObject> {
 
   /**
    * Writes the tombstones of all revocations that still matter to the cache again, and resolves to their
-   * number. Idempotent, on any node. Runs by itself after the cache could not be told of a revocation.
-   * @throws SessError when the store fails, and the cache's error when the cache does.
+   * number. Idempotent, on any node. For after a cache was flushed or restored, and for a process that is
+   * about to end with a revocation that was not `propagated`.
+   * @throws SessError when the store fails; Error when the cache could not be told of all: it is tried again.
    */
   reconcile(): Promise<number>;
+
+  /**
+   * Imports the keys, and tries that what is signed can be verified. Keys are imported at first use; call
+   * this at start to hear of a bad one then.
+   * @throws TypeError that names the key, and shows none of it.
+   */
+  ready(): Promise<void>;
 
   /** Listens to an event: see `SessEvents`. Returns what ends it. */
   readonly on: On;

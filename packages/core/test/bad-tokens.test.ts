@@ -112,6 +112,12 @@ describe("authenticate", () => {
     expect(events.map(({ name }) => name)).toEqual(["rejected"]);
   });
 
+  it.each(["Strong", true, "", "eventual"])("does not take %s for a consistency", async (consistency) => {
+    const { sessions } = createFixture();
+    const asking = sessions.authenticate(await forge(), { consistency: consistency as never });
+    await expect(asking).rejects.toThrow('sess: consistency: must be "cached" or "strong".');
+  });
+
   it("allows for clocks that differ by clockTolerance, and no more", async () => {
     const { sessions } = createFixture({ clockTolerance: "5s" });
     const reason = async (changes: object): Promise<string> => {

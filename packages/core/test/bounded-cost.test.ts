@@ -51,6 +51,61 @@ describe("after a flush", () => {
   });
 });
 
+it("keeps nobody waiting for the store longer than storeDeadline, however many wait", async () => {
+  const fixture = createFixture();
+  const issued = await Promise.all(
+    Array.from({ length: 200 }, () => fixture.sessions.issue({ userId: "user" })),
+  );
+  let sent = 0;
+  const findMany = (): Promise<never> => {
+    sent += 1;
+    return new Promise(() => {});
+  };
+  const sessions = fixture.another({
+    cache: undefined,
+    store: { ...fixture.store, findMany },
+    storeDeadline: 100,
+  });
+  const waits: number[] = [];
+  const ask = async (token: string): Promise<void> => {
+    const start = performance.now();
+    await expect(sessions.authenticate(token)).rejects.toMatchObject({ code: "ERR_SESS_TIMEOUT" });
+    waits.push(performance.now() - start);
+  };
+  // One after the other, so that they find all places taken by queries that hang.
+  const asks: Promise<void>[] = [];
+  for (const { accessToken } of issued) {
+    asks.push(ask(accessToken));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  await Promise.all(asks);
+  expect(waits).toHaveLength(200);
+  expect(Math.max(...waits), "twice the deadline would be the wait of one query behind another").toBeLessThan(
+    200,
+  );
+  expect(sent).toBeLessThanOrEqual(40);
+});
+
+it("calls a store that answers nonsense unavailable, and lets it write nothing into the cache", async () => {
+  for (const answer of [undefined, null, 7, {}, [null]]) {
+    const { sessions, another, store } = createFixture();
+    const { accessToken } = await sessions.issue({ userId: "user" });
+    const odd = another({ cache: undefined, store: { ...store, findMany: async () => answer as never } });
+    await expect(odd.authenticate(accessToken)).rejects.toMatchObject({ code: "ERR_SESS_STORE_UNAVAILABLE" });
+  }
+  const { sessions, another, store, cache } = createFixture();
+  const { accessToken, session } = await sessions.issue({ userId: "user" });
+  const other = await sessions.issue({ userId: "other" });
+  await idle();
+  cache.clear();
+  const generous = another({
+    store: { ...store, findMany: () => store.findMany([session.id, other.session.id]) },
+  });
+  expect(await generous.authenticate(accessToken)).toMatchObject({ ok: true });
+  await idle();
+  expect(await cache.get(`session:${other.session.id}`)).toBeNull();
+});
+
 it("never joins a query under way: it may have read before a revocation that this ask must see", async () => {
   const held: (() => void)[] = [];
   const { sessions, cache } = createFixture({

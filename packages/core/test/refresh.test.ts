@@ -110,6 +110,47 @@ describe("refresh", () => {
     await expect(lagging.refresh(refreshToken)).rejects.toMatchObject({ code: "ERR_SESS_STORE_UNAVAILABLE" });
   });
 
+  it("says refresh_reused only when the session has been ended", async () => {
+    const { sessions, store, another, clock } = createFixture();
+    const { refreshToken } = await sessions.issue({ userId: "user" });
+    granted(await sessions.refresh(refreshToken));
+    clock.now += MINUTE;
+    const failing = another({ store: { ...store, revoke: () => Promise.reject(new Error("down")) } });
+    const reused: unknown[] = [];
+    failing.on("refresh_reused", (event) => reused.push(event));
+    await expect(failing.refresh(refreshToken)).rejects.toMatchObject({ code: "ERR_SESS_STORE_UNAVAILABLE" });
+    expect(reused).toEqual([]);
+    expect(await sessions.refresh(refreshToken)).toEqual({ ok: false, reason: "refresh_reused" });
+  });
+
+  it("counts the grace from the end of the store's trouble: a commit whose answer was lost is no theft", async () => {
+    const { sessions, store, another, clock } = createFixture({ rotationGrace: "10s" });
+    const { refreshToken } = await sessions.issue({ userId: "user" });
+    let broken = true;
+    const node = another({
+      store: {
+        ...store,
+        async rotate(...how) {
+          const rotated = await store.rotate(...how);
+          if (broken) throw new Error("connection reset");
+          return rotated;
+        },
+      },
+    });
+    for (let tries = 0; tries < 5; tries++) {
+      await expect(node.refresh(refreshToken)).rejects.toMatchObject({ code: "ERR_SESS_STORE_UNAVAILABLE" });
+      clock.now += 9_000;
+    }
+    broken = false;
+    const retry = granted(await node.refresh(refreshToken));
+    expect(retry.session.gen).toBe(1);
+    clock.now += 10_001;
+    expect(await node.refresh(refreshToken), "outside it, reuse").toEqual({
+      ok: false,
+      reason: "refresh_reused",
+    });
+  });
+
   it("throws when the store is down, and goes on with the same token when it is back", async () => {
     const { sessions, store, another } = createFixture();
     const { refreshToken } = await sessions.issue({ userId: "user" });

@@ -262,6 +262,47 @@ describe("a revoke whose cache write fails", () => {
   });
 });
 
+describe("a revokeAll that others have been at before", () => {
+  const refused = { ok: false, reason: "revoked" };
+
+  it("answers for all: a retry tells the cache what the first could not", async () => {
+    let broken = true;
+    const { cache, another } = createFixture();
+    const sessions = another({
+      cache: {
+        ...cache,
+        set: async (...entry) => (broken ? Promise.reject(new Error("down")) : cache.set(...entry)),
+      },
+    });
+    const { accessToken, session } = await sessions.issue({ userId: "user" });
+    await idle();
+    expect(await sessions.revokeAll("user")).toMatchObject({ propagated: false, sessionIds: [session.id] });
+    broken = false;
+    expect(await another().revokeAll("user")).toMatchObject({ propagated: true, sessionIds: [] });
+    expect(await another().authenticate(accessToken)).toEqual(refused);
+  });
+
+  it("answers for all: also when the other is still telling", async () => {
+    const { cache, another } = createFixture();
+    const slow = another({ cache: { ...cache, set: () => new Promise(() => {}) } });
+    const { accessToken } = await slow.issue({ userId: "user" });
+    await idle();
+    void slow.revokeAll("user");
+    await idle();
+    expect(await another().revokeAll("user")).toMatchObject({ propagated: true, sessionIds: [] });
+    expect(await another().authenticate(accessToken)).toEqual(refused);
+  });
+
+  it("promises nothing, but tells what it knows, when it cannot see what the others did", async () => {
+    const { sessions, store, cache, another } = createFixture();
+    const { session } = await sessions.issue({ userId: "user" });
+    await idle();
+    const half = another({ store: { ...store, revokedSince: () => Promise.reject(new Error("down")) } });
+    await expect(half.revokeAll("user")).rejects.toMatchObject({ code: "ERR_SESS_STORE_UNAVAILABLE" });
+    await waitFor(async () => (await cache.get(`session:${session.id}`)) === "");
+  });
+});
+
 describe("when the store fails", () => {
   it("promises nothing and tells the cache nothing", async () => {
     const { another, sessions, store, cache } = createFixture();
@@ -291,6 +332,59 @@ describe("when the store fails", () => {
     });
     await expect(slow.revoke(session.id)).rejects.toMatchObject({ code: "ERR_SESS_TIMEOUT" });
     await waitFor(async () => (await cache.get(`session:${session.id}`)) === "");
+  });
+});
+
+describe("recovery", () => {
+  it("tells of a revocation whose commit came longer ago than a tombstone lives", async () => {
+    let broken = true;
+    const { store, cache, clock, another } = createFixture({ accessTtl: "10m" });
+    const sessions = another({
+      cache: {
+        ...cache,
+        set: async (...entry) => (broken ? Promise.reject(new Error("down")) : cache.set(...entry)),
+      },
+      store: {
+        ...store,
+        async revoke(id, how) {
+          clock.now += 12 * MINUTE;
+          return store.revoke(id, how);
+        },
+      },
+    });
+    const { session } = await sessions.issue({ userId: "user" });
+    await idle();
+    expect(await sessions.revoke(session.id)).toMatchObject({ propagated: false });
+    broken = false;
+    await waitFor(async () => (await cache.get(`session:${session.id}`)) === "");
+  });
+
+  it("makes progress on a cache that takes only a few writes at a time", async () => {
+    let left = 0;
+    const { cache, another, events, sessions: outside } = createFixture();
+    const sessions = another({
+      cache: {
+        ...cache,
+        set: async (...entry) => (left-- > 0 ? cache.set(...entry) : Promise.reject(new Error("busy"))),
+      },
+    });
+    const issued = await Promise.all(Array.from({ length: 20 }, () => outside.issue({ userId: "user" })));
+    await idle();
+    const told = new Promise((resolve) => sessions.on("reconciled", resolve));
+    sessions.on("cache_failed", () => (left = 8));
+    expect(await sessions.revokeAll("user")).toMatchObject({ propagated: false });
+    expect(await told).toEqual({ sessions: 20 });
+    const values = await Promise.all(issued.map(({ session }) => cache.get(`session:${session.id}`)));
+    expect(new Set(values)).toEqual(new Set([""]));
+    expect(events.filter(({ name }) => name === "revoked")).toEqual([]);
+  });
+
+  it("tells of more sessions than go at once", async () => {
+    const { sessions, cache } = createFixture();
+    const issued = await Promise.all(Array.from({ length: 1_201 }, () => sessions.issue({ userId: "user" })));
+    expect(await sessions.revokeAll("user")).toMatchObject({ propagated: true });
+    const values = await Promise.all(issued.map(({ session }) => cache.get(`session:${session.id}`)));
+    expect(new Set(values)).toEqual(new Set([""]));
   });
 });
 

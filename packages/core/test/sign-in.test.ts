@@ -69,6 +69,15 @@ describe("claims", () => {
     ["a BigInt", { n: 1n }, "must be JSON"],
     ["a list", ["admin"], "must be an object"],
     ["text", "admin", "must be an object"],
+    ["a date", new Date(0), "must be an object"],
+    ["what turns into nothing", { toJSON: () => undefined }, "must be an object"],
+    ["what turns into a reserved claim", { toJSON: () => ({ nbf: 9e9 }) }, '"nbf" is set by sess'],
+    ["a prototype", JSON.parse('{"__proto__": {"role": "admin"}}'), '"__proto__"'],
+    [
+      "more than a token can hold",
+      { text: "x".repeat(8_000) },
+      "none may have more than 8192. Shorten them.",
+    ],
     ["null", null, "must be an object"],
     ["U+0000", { deep: [{ text: "a\0" }] }, "U+0000"],
     ["half a pair in a name", { "\ud800": 1 }, "surrogate"],
@@ -77,6 +86,7 @@ describe("claims", () => {
     const signIn = sessions.issue({ userId: "user", claims: claims as JsonObject });
     await expect(signIn).rejects.toThrow(TypeError);
     await expect(signIn).rejects.toThrow(message);
+    expect(await sessions.list("user"), "and nothing is left behind").toEqual([]);
   });
 
   it("are typed", async () => {
@@ -134,11 +144,22 @@ describe("a session", () => {
     expect(session.device.label?.isWellFormed()).toBe(true);
   });
 
+  it.each([undefined, null, "ada"])("needs a sign-in: %s is none", async (signIn) => {
+    await expect(createFixture().sessions.issue(signIn as never)).rejects.toThrow(
+      "sess: signIn: must be an object",
+    );
+  });
+
+  it("needs no device", async () => {
+    const { session } = await createFixture().sessions.issue({ userId: "user", device: null as never });
+    expect(session.device).toEqual({});
+  });
+
   it("cannot begin at no instant", async () => {
     const { sessions } = createFixture();
-    await expect(sessions.issue({ userId: "user", startedAt: Number.NaN })).rejects.toThrow(
-      "sess: startedAt:",
-    );
+    for (const startedAt of [Number.NaN, -1, 0.5, Infinity]) {
+      await expect(sessions.issue({ userId: "user", startedAt })).rejects.toThrow("sess: startedAt:");
+    }
   });
 });
 

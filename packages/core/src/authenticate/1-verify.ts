@@ -23,16 +23,17 @@ export interface Verifier {
 }
 
 /** Longer than any token that fits into a header or a cookie. */
-const MAX_LENGTH = 8_192;
+export const MAX_TOKEN_LENGTH = 8_192;
 
-/** RFC 7515 §3.1, to the letter: decoders of base64 skip white space, and a token has one spelling only. */
+/** RFC 7515 §3.1, to the letter: decoders of base64 skip white space and padding. */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 export function createVerifier(settings: Settings, ring: KeyRing): Verifier {
   const algorithms = [...new Set(settings.keys.map((key) => key.alg))];
 
   async function verify(token: string, typ: string, audience: string[]): Promise<JWTPayload | Rejection> {
-    if (typeof token !== "string" || token.length > MAX_LENGTH || !COMPACT.test(token)) return "malformed";
+    if (typeof token !== "string" || token.length > MAX_TOKEN_LENGTH || !COMPACT.test(token))
+      return "malformed";
     try {
       const { payload } = await jwtVerify(
         token,

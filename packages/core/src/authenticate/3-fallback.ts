@@ -3,7 +3,9 @@ import type { Rejection } from "../contracts/outcome.ts";
 import type { Session } from "../contracts/session.ts";
 import type { SessionStore } from "../contracts/session-store.ts";
 import { createBatcher } from "../resilience/batch.ts";
-import type { StoreCall } from "../resilience/store-calls.ts";
+import { DeadlineExceeded, withDeadline } from "../resilience/deadline.ts";
+import { late, type StoreCall } from "../resilience/store-calls.ts";
+import type { Repair } from "./4-repair.ts";
 
 /** The session as the store knew it at some instant after the ask, or `undefined` when it knows none. */
 export type Ask = (sessionId: string) => Promise<Session | undefined>;
@@ -11,18 +13,32 @@ export type Ask = (sessionId: string) => Promise<Session | undefined>;
 /** A burst of misses waits for these few, and so goes into large ones. */
 const LIMITS = { maxBatch: 500, maxConcurrent: 4 };
 
-/** `onAnswer` sees each session once a query, not once an ask. */
+/**
+ * Repairs once a query, not once an ask. `deadline` counts from the ask: the query has as long as well, so
+ * that one that hangs frees its place, and who waits for a place is not kept for longer than that either.
+ */
 export function createFallback(
   store: SessionStore,
+  deadline: number,
   callStore: StoreCall,
-  onAnswer: (session: Session) => void,
+  repair: Repair,
 ): Ask {
-  return createBatcher(async (ids) => {
-    const found = await callStore("findMany", () => store.findMany(ids));
-    const byId = new Map(found.map((session) => [session.id, session]));
-    found.forEach(onAnswer);
-    return ids.map((id) => byId.get(id));
-  }, LIMITS);
+  const ask = createBatcher(
+    (ids) =>
+      callStore("findMany", async () => {
+        const byId = new Map((await store.findMany(ids)).map((session) => [session.id, session]));
+        return ids.map((id) => {
+          const session = byId.get(id);
+          if (session !== undefined) repair(session);
+          return session;
+        });
+      }),
+    { ...LIMITS, maxWait: deadline },
+  );
+  return (sessionId) =>
+    withDeadline(deadline, () => ask(sessionId)).catch((error: unknown) => {
+      throw error instanceof DeadlineExceeded ? late("findMany", deadline) : error;
+    });
 }
 
 /** Why the session does not carry a token of `userId` at `now`; `undefined` when it does. */

@@ -27,11 +27,15 @@ export function createPipeline(
   }
 
   return async (token, options) => {
+    const consistency = options?.consistency ?? "cached";
+    if (consistency !== "cached" && consistency !== "strong") {
+      throw new TypeError('sess: consistency: must be "cached" or "strong".');
+    }
     const verified = await verifier.access(token);
     if (!verified.ok) return reject(verified.reason);
     const { claims } = verified;
 
-    if (lookup !== undefined && options?.consistency !== "strong") {
+    if (lookup !== undefined && consistency === "cached") {
       const remembered = await lookup(claims.sid, claims.sub);
       if (remembered === "active") return accept(claims, "cache");
       if (remembered === "revoked") return reject("revoked", claims.sid);

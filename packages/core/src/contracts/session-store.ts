@@ -59,14 +59,14 @@ export interface SessionStore {
   /** The user's sessions that are neither revoked nor expired at `now`, oldest first. */
   listByUser(userId: string, now: number): Promise<Session[]>;
 
-  /** The ids of all sessions revoked at `instant` or later. */
-  revokedSince(instant: number): Promise<string[]>;
+  /** The ids of the sessions revoked at `instant` or later: of one user, or of all. */
+  revokedSince(instant: number, userId?: string): Promise<string[]>;
 
   /**
    * Forgets the sessions that were revoked or expired before `before`, and the fences of revoke-alls
    * before it. Resolves to how many sessions. Safe to run from several processes at once. `before` lies
-   * at least an hour back: the caches still need to hear of younger revocations, and sign-ins that have
-   * begun still need their fences.
+   * at least an hour and twice `accessTtl` back: the caches still need to hear of younger revocations, and
+   * sign-ins that have begun still need their fences.
    */
   prune(before: number): Promise<number>;
 }

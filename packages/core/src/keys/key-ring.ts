@@ -1,5 +1,13 @@
 /** The keys at work: one signs, all verify, each for one algorithm only. */
-import { type CryptoKey, importJWK, importPKCS8, importSPKI, type JWK } from "jose";
+import {
+  CompactSign,
+  compactVerify,
+  type CryptoKey,
+  importJWK,
+  importPKCS8,
+  importSPKI,
+  type JWK,
+} from "jose";
 import { isJwk, type Key, type PairKey, secretBytes } from "./key.ts";
 
 /** Imported keys. An import happens once, at first use: some runtimes allow none before a request. */
@@ -8,10 +16,12 @@ export interface KeyRing {
   signing(): Promise<{ key: CryptoKey; kid: string; alg: string }>;
   /** The key that a token's header names, or `undefined`: no such key, or not for this algorithm. */
   verifying(kid: string | undefined, alg: string): Promise<CryptoKey> | undefined;
+  /** Imports all keys, and tries the first. @throws TypeError that names the bad one, and shows none of it. */
+  ready(): Promise<void>;
 }
 
 export function createKeyRing(keys: readonly Key[]): KeyRing {
-  const imported = keys.map((key, index) => ({
+  const imported = keys.map(copyOf).map((key, index) => ({
     kid: key.kid,
     alg: key.alg,
     signing: once(() => importNamed(key, index, "privateKey")),
@@ -26,7 +36,27 @@ export function createKeyRing(keys: readonly Key[]): KeyRing {
       const key = kid === undefined ? undefined : byKid.get(kid);
       return key?.alg === alg ? key.verifying() : undefined;
     },
+    ready: once(async () => {
+      for (const key of imported) await key.verifying();
+      await probe(first.alg, await first.signing(), await first.verifying());
+    }),
   };
+}
+
+async function probe(alg: string, signing: CryptoKey, verifying: CryptoKey): Promise<void> {
+  try {
+    const signed = await new CompactSign(new Uint8Array(1)).setProtectedHeader({ alg }).sign(signing);
+    await compactVerify(signed, verifying);
+  } catch {
+    throw new TypeError(
+      `sess: keys[0]: what it signs cannot be verified. Its two halves must belong together, and fit ${alg}.`,
+    );
+  }
+}
+
+/** A key that its owner wipes or changes later stays what it was. */
+function copyOf(key: Key): Key {
+  return key.alg === "HS256" ? { ...key, secret: secretBytes(key.secret).slice() } : { ...key };
 }
 
 async function importNamed(key: Key, index: number, half: "privateKey" | "publicKey"): Promise<CryptoKey> {
@@ -46,8 +76,13 @@ async function importNamed(key: Key, index: number, half: "privateKey" | "public
 }
 
 function importSecret(secret: string | Uint8Array): Promise<CryptoKey> {
-  const bytes = new Uint8Array(secretBytes(secret));
-  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+  return crypto.subtle.importKey(
+    "raw",
+    new Uint8Array(secretBytes(secret)),
+    { name: "HMAC", hash: "SHA-256" },
+    false,
+    ["sign", "verify"],
+  );
 }
 
 function publicPart(material: PairKey["privateKey"]): JWK | undefined {

@@ -83,12 +83,41 @@ describe("keys", () => {
     const broken = { ...privateJwk, x: "AAAA" };
     const { sessions } = createFixture({ keys: [{ kid: "a", alg: "ES256", privateKey: broken }] });
     const error = await sessions.issue({ userId: "user" }).catch((thrown: unknown) => thrown);
+    expect(await sessions.list("user"), "no session is left behind").toEqual([]);
     expect(error).toBeInstanceOf(TypeError);
     expect(error).toMatchObject({
       message: "sess: keys[0].privateKey: cannot be imported as a key for ES256.",
     });
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(String(privateJwk.d));
   });
+});
+
+describe("ready", () => {
+  it("is silent when all is well, and names what is not", async () => {
+    const ready = (keys: Key[]): Promise<void> => createFixture({ keys }).sessions.ready();
+    await expect(ready([KEY, { kid: "a", alg: "ES256", publicKey: publicJwk }])).resolves.toBeUndefined();
+    const other = await exportJWK((await generateKeyPair("ES256", { extractable: true })).publicKey);
+    const halves: Key = { kid: "a", alg: "ES256", privateKey: privateJwk, publicKey: other };
+    await expect(ready([halves])).rejects.toThrow("sess: keys[0]: what it signs cannot be verified.");
+    const broken: Key = { kid: "b", alg: "ES256", publicKey: { ...publicJwk, x: "AAAA" } };
+    await expect(ready([KEY, broken])).rejects.toThrow("sess: keys[1].publicKey: cannot be imported");
+  });
+
+  it("is asked before a refresh changes anything", async () => {
+    const { sessions, another, store } = createFixture();
+    const { refreshToken, session } = await sessions.issue({ userId: "user" });
+    const broken: Key = { kid: "b", alg: "ES256", privateKey: { ...privateJwk, x: "AAAA" } };
+    await expect(another({ keys: [broken, KEY] }).refresh(refreshToken)).rejects.toThrow(TypeError);
+    expect(await store.findMany([session.id])).toMatchObject([{ gen: 0 }]);
+  });
+});
+
+it("a secret that is wiped after it was given goes on signing what it was", async () => {
+  const bytes = new TextEncoder().encode(SECRET);
+  const { sessions, another } = createFixture({ keys: [{ ...KEY, secret: bytes }] });
+  bytes.fill(0);
+  const { accessToken } = await sessions.issue({ userId: "user" });
+  expect(await another({ keys: [KEY] }).authenticate(accessToken)).toMatchObject({ ok: true });
 });
 
 function catchError(attempt: () => void): unknown {

@@ -21,3 +21,11 @@ it("never goes back with its clock", () => {
   now = 500;
   expect(fence.now()).toBe(1_000);
 });
+
+it("follows a clock that was wrong, and has been set right", () => {
+  let now = 3_600_000;
+  const fence = createFence(() => now);
+  fence.now();
+  now = 0;
+  expect(fence.now()).toBe(0);
+});

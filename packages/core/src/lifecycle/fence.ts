@@ -7,16 +7,23 @@ import type { Clock } from "../clock.ts";
  * Between processes their clocks decide: there the fence is as sharp as the clocks agree.
  */
 export interface Fence {
-  /** The instant of a sign-in or revoke-all that begins now. Never earlier than one told before. */
+  /** The instant of a sign-in or revoke-all that begins now. Never earlier than one told before, but for a clock that was wrong. */
   now(): number;
   /** A revoke-all at `instant` has finished: whatever begins from here on is later. */
   passed(instant: number): void;
 }
 
+/** A clock that goes back further than this was wrong before, and is followed. */
+const LONGEST_LEAD = 1_000;
+
 export function createFence(clock: Clock): Fence {
   let latest = Number.NEGATIVE_INFINITY;
   return {
-    now: () => (latest = Math.max(latest, clock())),
+    now() {
+      const now = clock();
+      latest = latest - now > LONGEST_LEAD ? now : Math.max(latest, now);
+      return latest;
+    },
     passed: (instant) => void (latest = Math.max(latest, instant + 1)),
   };
 }

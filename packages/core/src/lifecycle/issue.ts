@@ -24,22 +24,26 @@ export function createIssue(
   { callStore, fence, makeTokens, repair, emit }: IssueParts,
 ): (signIn: SignIn) => Promise<Issued> {
   return async (signIn) => {
+    if (typeof signIn !== "object" || signIn === null) {
+      throw new TypeError('sess: signIn: must be an object, such as { userId: "42" }.');
+    }
     const began = fence.now();
     const now = settings.clock();
-    const session = describe(signIn, began, now);
-    const outcome = await callStore("create", () => settings.store.create(session));
+    const { startedAt, ...session } = describe(signIn, began, now);
+    // Signed before it is stored: whatever is wrong with a key or the claims leaves no session behind.
+    const issued = await makeTokens(session, now);
+    const outcome = await callStore("create", () => settings.store.create({ ...session, startedAt }));
     if (outcome === "fenced") {
       throw new SessError("ERR_SESS_FENCED", "all sessions of the user were ended after this sign-in began");
     }
-    const { startedAt: _, ...stored } = session;
-    repair(stored);
-    emit("issued", { sessionId: stored.id, userId: stored.userId });
-    return makeTokens(stored, now);
+    repair(session);
+    emit("issued", { sessionId: session.id, userId: session.userId });
+    return issued;
   };
 
   function describe({ userId, device, claims, startedAt }: SignIn, began: number, now: number): NewSession {
     checkUserId(userId);
-    if (startedAt !== undefined && !Number.isSafeInteger(startedAt)) {
+    if (startedAt !== undefined && !(Number.isSafeInteger(startedAt) && startedAt >= 0)) {
       throw new TypeError("sess: startedAt: must be epoch milliseconds, such as Date.now().");
     }
     const absoluteExpiresAt = now + settings.absoluteTtl;

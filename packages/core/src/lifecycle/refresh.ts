@@ -7,6 +7,7 @@ import type { Session } from "../contracts/session.ts";
 import { SessError } from "../errors.ts";
 import type { Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
+import type { Outage } from "../resilience/outage.ts";
 import type { StoreCall } from "../resilience/store-calls.ts";
 import type { Sessions } from "../sessions.ts";
 import type { MakeTokens } from "./tokens.ts";
@@ -15,6 +16,9 @@ export interface RefreshParts {
   readonly verifier: Verifier;
   readonly ask: Ask;
   readonly callStore: StoreCall;
+  readonly outage: Outage;
+  /** Rejects when there is no key to sign with: before anything is changed. */
+  readonly ready: () => Promise<void>;
   readonly makeTokens: MakeTokens;
   readonly repair: Repair;
   readonly revoke: Sessions["revoke"];
@@ -23,7 +27,7 @@ export interface RefreshParts {
 
 export function createRefresh(
   settings: Settings,
-  { verifier, ask, callStore, makeTokens, repair, revoke, emit }: RefreshParts,
+  { verifier, ask, callStore, outage, ready, makeTokens, repair, revoke, emit }: RefreshParts,
 ): (token: string) => Promise<Refreshed> {
   async function grant(session: Session, now: number, retried: boolean): Promise<Refreshed> {
     emit("refreshed", { sessionId: session.id, userId: session.userId, gen: session.gen, retried });
@@ -34,6 +38,7 @@ export function createRefresh(
     const verified = await verifier.refresh(token);
     if (!verified.ok) return verified;
     const { sub, sid, gen } = verified.claims;
+    await ready();
     const now = settings.clock();
 
     const rotated = await callStore("rotate", () =>
@@ -48,7 +53,9 @@ export function createRefresh(
     const reason = objection(session, sub, now);
     if (reason !== undefined || session === undefined)
       return { ok: false, reason: reason ?? "unknown_session" };
-    if (session.gen === gen + 1 && now - session.rotatedAt <= settings.rotationGrace) {
+    // While the store is in trouble, a rotation may be committed whose answer nobody got, and the retry
+    // comes only when the trouble is over: the grace begins then.
+    if (session.gen === gen + 1 && now - outage.endOf(session.rotatedAt) <= settings.rotationGrace) {
       return grant(session, now, true);
     }
     // The store knows less than it has signed away: restored from a backup. Nobody's theft.
@@ -61,8 +68,8 @@ export function createRefresh(
     }
 
     // RFC 9700 §4.14.2: which of the two holders is the thief cannot be known, so both lose the session.
-    emit("refresh_reused", { sessionId: sid, userId: sub, presentedGen: gen, currentGen: session.gen });
     await revoke(sid, { reason: "refresh_reused" });
+    emit("refresh_reused", { sessionId: sid, userId: sub, presentedGen: gen, currentGen: session.gen });
     return { ok: false, reason: "refresh_reused" };
   };
 }

@@ -5,7 +5,7 @@ import type { Settings } from "../options/settings.ts";
 import type { StoreCall } from "../resilience/store-calls.ts";
 import type { Sessions } from "../sessions.ts";
 import type { Fence } from "./fence.ts";
-import { checkReason, checkUserId } from "./sign-in.ts";
+import { checkReason, checkSessionId, checkUserId, isStorable } from "./sign-in.ts";
 import type { Tombstones } from "./tombstones.ts";
 
 export interface RevokeParts {
@@ -16,8 +16,14 @@ export interface RevokeParts {
   readonly emit: Emit;
 }
 
+/** What a commit has ended, and what was ended before and the cache may not know. */
+interface Ended {
+  readonly ended: readonly string[];
+  readonly earlier: readonly string[];
+}
+
 export function createRevoke(
-  { store, clock }: Settings,
+  { store, clock, tombstoneTtl }: Settings,
   { callStore, fence, tombstones, verifier, emit }: RevokeParts,
 ): Pick<Sessions, "revoke" | "revokeByToken" | "revokeAll"> {
   /**
@@ -27,28 +33,29 @@ export function createRevoke(
   async function end(
     operation: string,
     reason: string,
-    commit: () => Promise<readonly string[]>,
+    commit: () => Promise<Ended>,
   ): Promise<{ sessionIds: readonly string[]; propagated: boolean }> {
     let telling: Promise<boolean> | undefined;
-    const sessionIds = await callStore(operation, async () => {
-      const ids = await commit();
-      telling = tombstones.bury(ids);
-      return ids;
+    const { ended } = await callStore(operation, async () => {
+      const outcome = await commit();
+      telling = tombstones.bury([...new Set([...outcome.ended, ...outcome.earlier])]);
+      return outcome;
     });
     const propagated = (await telling) ?? false;
-    if (sessionIds.length > 0) emit("revoked", { sessionIds, reason, propagated });
-    return { sessionIds, propagated };
+    if (ended.length > 0) emit("revoked", { sessionIds: [...ended], reason, propagated });
+    return { sessionIds: ended, propagated };
   }
 
   const revoke: Sessions["revoke"] = async (sessionId, { reason = "logout", userId } = {}) => {
-    if (typeof sessionId !== "string") throw new TypeError("sess: sessionId: must be a string.");
+    checkSessionId(sessionId, "sessionId");
     checkReason(reason);
     if (userId !== undefined) checkUserId(userId);
     // No store could hold such an id, and some would fail on it.
-    if (sessionId.includes("\0")) return { durable: true, propagated: true, found: false };
-    const { sessionIds, propagated } = await end("revoke", reason, async () =>
-      (await store.revoke(sessionId, { reason, userId, now: clock() })) ? [sessionId] : [],
-    );
+    if (!isStorable(sessionId)) return { durable: true, propagated: true, found: false };
+    const { sessionIds, propagated } = await end("revoke", reason, async () => {
+      const found = await store.revoke(sessionId, { reason, userId, now: clock() });
+      return { ended: found ? [sessionId] : [], earlier: [] };
+    });
     return { durable: true, propagated, found: sessionIds.length > 0 };
   };
 
@@ -68,8 +75,18 @@ export function createRevoke(
     async revokeAll(userId, { reason = "logout_everywhere", except } = {}) {
       checkUserId(userId);
       checkReason(reason);
+      if (except !== undefined) checkSessionId(except, "except");
+      const spared = isStorable(except) ? except : undefined;
       const now = fence.now();
-      const outcome = await end("revokeAll", reason, () => store.revokeAll(userId, { reason, except, now }));
+      const outcome = await end("revokeAll", reason, async () => {
+        const ended = await store.revokeAll(userId, { reason, except: spared, now });
+        // Another call may have ended some and still be telling, or have failed to: this one answers for all.
+        const earlier = await store.revokedSince(clock() - tombstoneTtl, userId).catch((error: unknown) => {
+          void tombstones.bury(ended);
+          throw error;
+        });
+        return { ended, earlier };
+      });
       fence.passed(now);
       return { durable: true, ...outcome };
     },

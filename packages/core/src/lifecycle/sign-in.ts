@@ -20,32 +20,43 @@ export function checkReason(reason: unknown): asserts reason is string {
   }
 }
 
+/** @throws TypeError that names the argument. What is no id of ours is simply unknown. */
+export function checkSessionId(sessionId: unknown, name: string): asserts sessionId is string {
+  if (typeof sessionId !== "string") throw new TypeError(`sess: ${name}: must be a string.`);
+}
+
 /** The claims as JSON gives them back, which is how they come out of a token and a store. */
 export function checkClaims(claims: unknown): JsonObject {
   if (claims === undefined) return {};
-  if (typeof claims !== "object" || claims === null || Array.isArray(claims)) {
+  const kept = asJson(claims);
+  if (typeof kept !== "object" || kept === null || Array.isArray(kept)) {
     throw new TypeError("sess: claims: must be an object.");
   }
-  for (const name of RESERVED_CLAIMS) {
-    if (Object.hasOwn(claims, name))
+  for (const name of [...RESERVED_CLAIMS, "__proto__"]) {
+    if (Object.hasOwn(kept, name))
       throw new TypeError(`sess: claims: "${name}" is set by sess. Rename yours.`);
   }
-  let json: string;
+  return kept as JsonObject;
+}
+
+function asJson(value: unknown): unknown {
+  let json: string | undefined;
   try {
-    json = JSON.stringify(claims);
+    json = JSON.stringify(value);
   } catch {
     throw new TypeError("sess: claims: must be JSON: no cycles and no BigInt.");
   }
-  return JSON.parse(json, (name, value: unknown) => {
-    if (!isStorable(name) || (typeof value === "string" && !isStorable(value))) {
+  return JSON.parse(json ?? "null", (name, part: unknown) => {
+    if (!isStorable(name) || (typeof part === "string" && !isStorable(part))) {
       throw new TypeError("sess: claims: no text in it may hold U+0000 or half of a surrogate pair.");
     }
-    return value;
-  }) as JsonObject;
+    return part;
+  });
 }
 
 /** The device as it can be stored. A client may send any header: that must not keep anybody from signing in. */
-export function cutDevice({ userAgent, ip, label }: Device = {}): Device {
+export function cutDevice(device: Device | null | undefined): Device {
+  const { userAgent, ip, label } = device ?? {};
   const known = { userAgent: cut(userAgent, 512), ip: cut(ip, 64), label: cut(label, 128) };
   return Object.fromEntries(Object.entries(known).filter(([, text]) => text !== undefined));
 }
@@ -56,7 +67,7 @@ function cut(text: unknown, length: number): string | undefined {
 }
 
 /** Text that every store and token gives back as it was. */
-function isStorable(text: unknown): text is string {
+export function isStorable(text: unknown): text is string {
   return typeof text === "string" && text.isWellFormed() && !text.includes("\0");
 }
 

@@ -1,6 +1,6 @@
 /** Makes the tokens of a session. */
 import { SignJWT } from "jose";
-import { ACCESS_TYP, REFRESH_TYP } from "../authenticate/1-verify.ts";
+import { ACCESS_TYP, MAX_TOKEN_LENGTH, REFRESH_TYP } from "../authenticate/1-verify.ts";
 import { toNumericDate } from "../clock.ts";
 import type { Issued } from "../contracts/outcome.ts";
 import type { Session } from "../contracts/session.ts";
@@ -49,6 +49,12 @@ export function createTokens(settings: Settings, ring: KeyRing): MakeTokens {
         gen: session.gen,
       }),
     ]);
+    if (accessToken.length > MAX_TOKEN_LENGTH) {
+      throw new TypeError(
+        `sess: claims: make an access token of ${accessToken.length} characters, and none may have more than ` +
+          `${MAX_TOKEN_LENGTH}. Shorten them.`,
+      );
+    }
     return { accessToken, accessExpiresAt: toNumericDate(accessExpiresAt) * 1_000, refreshToken, session };
   };
 }

@@ -59,8 +59,9 @@ export function memorySessions(): SessionStore {
       return active.toSorted((one, other) => one.createdAt - other.createdAt);
     },
 
-    async revokedSince(instant) {
-      return all(({ revokedAt }) => revokedAt !== null && revokedAt >= instant).map(({ id }) => id);
+    async revokedSince(instant, userId) {
+      const revoked = all(({ revokedAt }) => revokedAt !== null && revokedAt >= instant);
+      return revoked.filter((of) => userId === undefined || of.userId === userId).map(({ id }) => id);
     },
 
     async prune(before) {

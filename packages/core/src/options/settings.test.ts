@@ -58,11 +58,23 @@ describe("options", () => {
     ["cacheDeadline: must be at least 1 ms", { cacheDeadline: 0 }],
     ["cacheDeadline: must be at most 60000 ms", { cacheDeadline: "2m" }],
     ["storeDeadline: must be a duration", { storeDeadline: Infinity }],
+    ["absoluteTtl: must be at most", { absoluteTtl: "40000d" }],
+    ["tombstoneMargin: must be at most", { tombstoneMargin: "2d" }],
+    ["clockTolerance: must be at most", { clockTolerance: "2h" }],
+    ["clock: must be a function that tells whole epoch milliseconds", { clock: () => new Date() }],
+    ["clock: must be", { clock: () => 0.5 }],
   ])("refuse: %s", (message, changes) => {
     const given = "options" in changes ? changes.options : { ...valid, ...changes };
     const attempt = (): unknown => checkOptions(given as SessionsOptions);
     expect(attempt).toThrow(TypeError);
     expect(attempt).toThrow(message);
+  });
+
+  it("round clockTolerance up to whole seconds", () => {
+    expect(check({ clockTolerance: 1, tombstoneMargin: 0 })).toMatchObject({
+      clockTolerance: 1_000,
+      tombstoneTtl: 601_000,
+    });
   });
 
   it("accept the ends of the policy", () => {

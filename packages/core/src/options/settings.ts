@@ -26,6 +26,11 @@ export interface Settings {
   readonly clock: Clock;
 }
 
+const SECOND = 1_000;
+const HOUR = 3_600_000;
+/** Beyond it, instants are no dates any more. */
+const CENTURY = 36_500 * 24 * HOUR;
+
 const DEFAULTS = {
   cachePrefix: "",
   accessTtl: "10m",
@@ -75,7 +80,9 @@ export function checkOptions(options: SessionsOptions): Settings {
     refuse("audience", "a non-empty string or a list of them", 'such as "https://api.example.com"');
   }
   if (typeof cachePrefix !== "string") refuse("cachePrefix", "a string", 'such as "shop:"');
-  if (typeof clock !== "function") refuse("clock", "a function", "such as Date.now");
+  if (typeof clock !== "function" || !Number.isSafeInteger(clock())) {
+    refuse("clock", "a function that tells whole epoch milliseconds", "such as Date.now");
+  }
   checkMethods("store", store, STORE_METHODS, "postgresSessions(pool)");
   if (cache !== undefined) checkMethods("cache", cache, CACHE_METHODS, "redisCache(client)");
   checkKeys(merged.keys);
@@ -83,7 +90,7 @@ export function checkOptions(options: SessionsOptions): Settings {
   const duration = (
     name: keyof typeof DEFAULTS & keyof SessionsOptions,
     least: number,
-    most = Infinity,
+    most: number,
   ): number => {
     const value = parseDuration(merged[name]);
     if (value === undefined) {
@@ -93,8 +100,9 @@ export function checkOptions(options: SessionsOptions): Settings {
     if (value > most) throw new TypeError(`sess: ${name}: must be at most ${most} ms.`);
     return value;
   };
-  const accessTtl = duration("accessTtl", 1_000);
-  const clockTolerance = duration("clockTolerance", 0);
+  const accessTtl = duration("accessTtl", SECOND, CENTURY);
+  // In whole seconds, as NumericDate is: part of one would let a token live longer than its tombstone.
+  const clockTolerance = Math.ceil(duration("clockTolerance", 0, HOUR) / SECOND) * SECOND;
   const settings: Settings = {
     issuer,
     audience,
@@ -104,14 +112,14 @@ export function checkOptions(options: SessionsOptions): Settings {
     cachePrefix,
     clock,
     accessTtl,
-    idleTtl: duration("idleTtl", 1_000),
-    absoluteTtl: duration("absoluteTtl", 1_000),
-    rotationGrace: duration("rotationGrace", 0),
+    idleTtl: duration("idleTtl", SECOND, CENTURY),
+    absoluteTtl: duration("absoluteTtl", SECOND, CENTURY),
+    rotationGrace: duration("rotationGrace", 0, CENTURY),
     clockTolerance,
-    tombstoneTtl: accessTtl + clockTolerance + duration("tombstoneMargin", 0),
-    cacheDeadline: duration("cacheDeadline", 1, 60_000),
-    storeDeadline: duration("storeDeadline", 1, 600_000),
-    cacheWriteDeadline: duration("cacheWriteDeadline", 1, 60_000),
+    tombstoneTtl: accessTtl + clockTolerance + duration("tombstoneMargin", 0, 24 * HOUR),
+    cacheDeadline: duration("cacheDeadline", 1, 60 * SECOND),
+    storeDeadline: duration("storeDeadline", 1, 600 * SECOND),
+    cacheWriteDeadline: duration("cacheWriteDeadline", 1, 60 * SECOND),
   };
   checkTtlPolicy(settings);
   return settings;

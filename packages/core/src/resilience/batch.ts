@@ -11,9 +11,12 @@ export interface BatchLimits {
   readonly maxBatch: number;
   /** How many queries may be under way at once; what comes meanwhile waits, and is batched. */
   readonly maxConcurrent: number;
+  /** How many milliseconds anybody waits for an answer: an ask that is older is not sent any more. */
+  readonly maxWait: number;
 }
 
 interface Ask<V> {
+  readonly since: number;
   readonly answer: Promise<V>;
   readonly resolve: (value: V) => void;
   readonly reject: (error: unknown) => void;
@@ -31,7 +34,7 @@ export function createBatcher<V>(
 
   function ask(key: string): Promise<V> {
     let entry = waiting.get(key);
-    if (entry === undefined) {
+    if (entry === undefined || entry.since < performance.now() - limits.maxWait) {
       entry = createAsk<V>();
       waiting.set(key, entry);
       schedule();
@@ -52,9 +55,11 @@ export function createBatcher<V>(
   /** Sends one query, if any waiting key is not in another one already. */
   function sendOne(): boolean {
     const batch = new Map<string, Ask<V>>();
+    const oldest = performance.now() - limits.maxWait;
     for (const [key, entry] of waiting) {
       if (batch.size === limits.maxBatch) break;
-      if (!underWay.has(key)) batch.set(key, entry);
+      if (entry.since < oldest) waiting.delete(key);
+      else if (!underWay.has(key)) batch.set(key, entry);
     }
     if (batch.size === 0) return false;
     for (const key of batch.keys()) {
@@ -89,5 +94,5 @@ function createAsk<V>(): Ask<V> {
     resolve = onValue;
     reject = onError;
   });
-  return { answer, resolve, reject };
+  return { since: performance.now(), answer, resolve, reject };
 }

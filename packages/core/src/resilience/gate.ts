@@ -3,12 +3,10 @@
 export interface Gate {
   /** To be taken before the cache is asked. */
   pass(): number | undefined;
-  /** Whether the gate was open when `pass` was taken and has not closed since. */
+  /** Whether the gate was open when `pass` was taken, and has not closed since. */
   admits(pass: number | undefined): boolean;
-  /** Closes it; the number is for `open`. */
-  close(): number;
-  /** Opens it, unless it has been closed again since that `close`. Whether it is open. */
-  open(closing: number): boolean;
+  close(): void;
+  open(): void;
 }
 
 export function createGate(): Gate {
@@ -19,11 +17,10 @@ export function createGate(): Gate {
     admits: (pass) => isOpen && pass === closings,
     close() {
       isOpen = false;
-      return ++closings;
+      closings += 1;
     },
-    open(closing) {
-      isOpen ||= closing === closings;
-      return isOpen;
+    open() {
+      isOpen = true;
     },
   };
 }

@@ -1,6 +1,6 @@
 /** A `createSessions` over memory, with a clock that moves by hand. */
 import type { CacheStore, SessEvents, Sessions, SessionsOptions, SessionStore } from "../../src/index.ts";
-import { createSessions } from "../../src/index.ts";
+import { createSessions, EVENT_NAMES } from "../../src/index.ts";
 import { type MemoryCache, memoryCache, memorySessions } from "../../src/memory/index.ts";
 
 export const ISSUER = "https://auth.example.com";
@@ -42,7 +42,7 @@ export function createFixture(overrides: Partial<SessionsOptions> & Wrapping = {
   });
 
   const events: Fixture["events"] = [];
-  for (const name of EVENTS) sessions.on(name, (event) => events.push({ name, ...event }));
+  for (const name of EVENT_NAMES) sessions.on(name, (event) => events.push({ name, ...event }));
 
   return {
     sessions,
@@ -53,20 +53,6 @@ export function createFixture(overrides: Partial<SessionsOptions> & Wrapping = {
     another: (more) => createSessions({ ...base, store, cache, ...options, ...more }),
   };
 }
-
-const EVENTS = Object.keys({
-  issued: 1,
-  refreshed: 1,
-  refresh_reused: 1,
-  rejected: 1,
-  revoked: 1,
-  cache_failed: 1,
-  cache_corrupt: 1,
-  repaired: 1,
-  store_failed: 1,
-  reconciled: 1,
-  listener_failed: 1,
-} satisfies Record<keyof SessEvents, 1>) as (keyof SessEvents)[];
 
 /** Lets what runs in the background, such as a repair, come to its end. */
 export async function idle(): Promise<void> {
