@@ -35,12 +35,13 @@ export async function createApp({ databaseUrl, redisUrl, folder = DATA }: AppOpt
   const switched = switchable(cache.cache);
 
   const sessions = createSessions({
-    issuer: "http://localhost/sess-example",
-    audience: "http://localhost/sess-example",
+    issuer: "http://localhost/sign-in",
+    audience: "http://localhost/api",
     keys: [{ kid: "1", alg: "HS256", secret: await signingSecret(folder) }],
     store: store.store,
     cache: switched.cache,
   });
+  await sessions.ready();
   const { authenticate, routes, signIn } = expressSessions(sessions);
 
   const app = express();

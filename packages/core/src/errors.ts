@@ -8,7 +8,10 @@
  */
 export type SessErrorCode = "ERR_SESS_STORE_UNAVAILABLE" | "ERR_SESS_TIMEOUT" | "ERR_SESS_FENCED";
 
-/** Thrown when sess cannot decide or do what it was asked. Holds no token, key or claim. */
+/**
+ * Thrown when sess cannot decide or do what it was asked. Holds no token, key or claim; its `cause` is the
+ * store's own error, which may quote a statement.
+ */
 export class SessError extends Error {
   override readonly name = "SessError";
   readonly code: SessErrorCode;

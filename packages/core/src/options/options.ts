@@ -7,7 +7,10 @@ import type { Key } from "../keys/key.ts";
 export interface SessionsOptions {
   /** The `iss` of every token, checked on each. Usually the URL of the service that signs users in. */
   readonly issuer: string;
-  /** The `aud` of access tokens: who may accept them. A token for any one of them is accepted. */
+  /**
+   * The `aud` of access tokens: who may accept them. A token for any one of them is accepted. Other than
+   * `issuer`, which is the audience of refresh tokens: so a service that looks at no `typ` refuses those.
+   */
   readonly audience: string | readonly string[];
   /**
    * The keys, told apart by `kid`. The first one signs, all of them verify: put a new key last until
