@@ -16,6 +16,8 @@ CREATE INDEX IF NOT EXISTS sess_sessions_of_user ON sess_sessions (user_id, crea
 
 CREATE INDEX IF NOT EXISTS sess_sessions_revoked ON sess_sessions (revoked_at) WHERE revoked_at IS NOT NULL;
 
+CREATE INDEX IF NOT EXISTS sess_sessions_revoked_of_user ON sess_sessions (user_id, revoked_at) WHERE revoked_at IS NOT NULL;
+
 CREATE INDEX IF NOT EXISTS sess_sessions_expire ON sess_sessions (expires_at);
 
 -- Sign-ins of the user that began at fenced_at or before are refused.
@@ -23,3 +25,5 @@ CREATE TABLE IF NOT EXISTS sess_fences (
   user_id   text COLLATE "C" PRIMARY KEY,
   fenced_at timestamptz NOT NULL
 );
+
+CREATE INDEX IF NOT EXISTS sess_fences_instant ON sess_fences (fenced_at);

@@ -110,11 +110,11 @@ export function postgresSessions(client: PostgresClient): PostgresSessions {
       return active.map(toSession);
     },
 
-    async revokedSince(since) {
-      const revoked = await run<Identified>(
-        `SELECT id FROM sess_sessions WHERE revoked_at >= ${instant(1)}`,
-        [since],
-      );
+    async revokedSince(since, userId) {
+      const all = `SELECT id FROM sess_sessions WHERE revoked_at >= ${instant(1)}`;
+      const revoked = await (userId === undefined
+        ? run<Identified>(all, [since])
+        : run<Identified>(`${all} AND user_id = $2::text`, [since, userId]));
       return revoked.map(({ id }) => id);
     },
 
@@ -130,12 +130,11 @@ export function postgresSessions(client: PostgresClient): PostgresSessions {
         [before],
       );
       // A fence that somebody holds is in use, and left for the next time. One that was raised meanwhile is
-      // looked at again in its newest version, and stays.
+      // looked at again in its newest version, and stays. As an array, since a join reads the whole table.
       await run(
-        `WITH old AS (
+        `DELETE FROM sess_fences WHERE user_id = ANY(ARRAY(
           SELECT user_id FROM sess_fences WHERE fenced_at < ${instant(1)} FOR UPDATE SKIP LOCKED
-        )
-        DELETE FROM sess_fences AS fence USING old WHERE fence.user_id = old.user_id`,
+        ))`,
         [before],
       );
       return Number(pruned?.count);

@@ -2,6 +2,7 @@
 import type { NewSession } from "@sess/core";
 
 export const NOW = 1_732_212_345_679;
+export const DAY = 86_400_000;
 
 export function newSession(fields: Partial<NewSession> = {}): NewSession {
   return {

@@ -16,12 +16,14 @@ const statements: readonly string[] = [
 ) STRICT`,
   `CREATE INDEX IF NOT EXISTS sess_sessions_of_user ON sess_sessions (user_id, created_at) WHERE revoked_at IS NULL`,
   `CREATE INDEX IF NOT EXISTS sess_sessions_revoked ON sess_sessions (revoked_at) WHERE revoked_at IS NOT NULL`,
+  `CREATE INDEX IF NOT EXISTS sess_sessions_revoked_of_user ON sess_sessions (user_id, revoked_at) WHERE revoked_at IS NOT NULL`,
   `CREATE INDEX IF NOT EXISTS sess_sessions_expire ON sess_sessions (expires_at)`,
   `-- Sign-ins of the user that began at fenced_at or before are refused.
 CREATE TABLE IF NOT EXISTS sess_fences (
   user_id   TEXT NOT NULL PRIMARY KEY,
   fenced_at INTEGER NOT NULL
 ) STRICT`,
+  `CREATE INDEX IF NOT EXISTS sess_fences_instant ON sess_fences (fenced_at)`,
 ];
 
 /** The schema as plain SQL. Running it again changes nothing. */

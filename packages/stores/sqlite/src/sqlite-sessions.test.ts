@@ -125,7 +125,11 @@ describe("sqliteSessions", () => {
     };
     const from = "SELECT * FROM sess_sessions WHERE";
     expect(await plan(`${from} id IN (SELECT value FROM json_each('[]'))`)).toContain("SEARCH sess_sessions");
-    expect(await plan(`${from} revoked_at >= 1`)).toContain("sess_sessions_revoked");
+    expect(await plan(`${from} revoked_at >= 1`)).toMatch(/sess_sessions_revoked /);
+    expect(await plan(`${from} revoked_at >= 1 AND user_id = 'x'`)).toContain(
+      "sess_sessions_revoked_of_user",
+    );
+    expect(await plan("DELETE FROM sess_fences WHERE fenced_at < 1")).toContain("sess_fences_instant");
     expect(await plan(`${from} revoked_at < 1 OR expires_at < 1`)).not.toContain("SCAN");
     const listed = await plan(
       `${from} user_id = 'x' AND revoked_at IS NULL AND expires_at > 1 ORDER BY created_at, id`,

@@ -93,8 +93,12 @@ export function sqliteSessions(client: SqliteClient): SqliteSessions {
       return active.map(toSession);
     },
 
-    async revokedSince(instant) {
-      return (await run.read("SELECT id FROM sess_sessions WHERE revoked_at >= ?1", [instant])).map(toId);
+    async revokedSince(instant, userId) {
+      const all = "SELECT id FROM sess_sessions WHERE revoked_at >= ?1";
+      const revoked = await (userId === undefined
+        ? run.read(all, [instant])
+        : run.read(`${all} AND user_id = ?2`, [instant, userId]));
+      return revoked.map(toId);
     },
 
     async prune(before) {

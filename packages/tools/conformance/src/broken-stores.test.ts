@@ -113,8 +113,68 @@ const breaks: Record<string, Break> = {
     caughtBy: "revoke: an unknown session is false",
   },
   "leaves out the instant itself": {
-    breakIt: (store) => ({ revokedSince: (instant) => store.revokedSince(instant + 1) }),
+    breakIt: (store) => ({
+      revokedSince: (instant, userId) => store.revokedSince(instant + 1, userId),
+    }),
     caughtBy: "revokedSince: the sessions revoked at the instant or later",
+  },
+  "finds the revoked sessions of all users": {
+    breakIt: (store) => ({ revokedSince: (instant) => store.revokedSince(instant) }),
+    caughtBy: "revokedSince: of one user, that user's sessions",
+  },
+  "finds all revoked sessions of the user": {
+    breakIt: (store) => ({
+      revokedSince: (instant, userId) => store.revokedSince(userId === undefined ? instant : 0, userId),
+    }),
+    caughtBy: "revokedSince: of one user, that user's sessions",
+  },
+  "finds the revoked sessions of whoever has such a name": {
+    breakIt: (store) => ({
+      revokedSince: async (instant, userId) => {
+        const found = await store.findMany(await store.revokedSince(instant));
+        const of = found.filter((one) => one.userId.trim() === (userId ?? one.userId).trim());
+        return of.map(({ id }) => id);
+      },
+    }),
+    caughtBy: "revokedSince: of one user, that user's sessions",
+  },
+  "takes an empty user id for none": {
+    breakIt: (store) => ({
+      revokedSince: (instant, userId) => store.revokedSince(instant, userId || undefined),
+    }),
+    caughtBy: "revokedSince: a user without revoked sessions",
+  },
+  "finds only those of the user that a revoke-all ended": {
+    breakIt: (store) => {
+      const ended = new Set<string>();
+      return {
+        revokeAll: async (userId, how) => {
+          const ids = await store.revokeAll(userId, how);
+          for (const id of ids) ended.add(id);
+          return ids;
+        },
+        revokedSince: async (instant, userId) => {
+          const ids = await store.revokedSince(instant, userId);
+          return userId === undefined ? ids : ids.filter((id) => ended.has(id));
+        },
+      };
+    },
+    caughtBy: "revokedSince: finds what an earlier call revoked",
+  },
+  "answers a revoke-all before the one under way is done": {
+    breakIt: (store) => {
+      const underWay = new Set<string>();
+      return {
+        revokeAll: async (userId, how) => {
+          if (underWay.has(userId)) return [];
+          underWay.add(userId);
+          await meanwhile();
+          underWay.delete(userId);
+          return store.revokeAll(userId, how);
+        },
+      };
+    },
+    caughtBy: "revokedSince: finds what any of several concurrent calls revoked",
   },
   "ends the excepted session too": {
     breakIt: (store) => ({

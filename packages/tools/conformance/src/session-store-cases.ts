@@ -6,6 +6,7 @@ import { listCases } from "./session-store/list-cases.ts";
 import { pruneCases } from "./session-store/prune-cases.ts";
 import { revokeAllCases } from "./session-store/revoke-all-cases.ts";
 import { revokeCases } from "./session-store/revoke-cases.ts";
+import { revokedSinceCases } from "./session-store/revoked-since-cases.ts";
 import { rotateCases } from "./session-store/rotate-cases.ts";
 
 /** `for (const { name, run } of sessionStoreCases) test(name, () => run({ open }));` */
@@ -14,6 +15,7 @@ export const sessionStoreCases: readonly SessionStoreCase[] = [
   ...rotateCases,
   ...revokeCases,
   ...revokeAllCases,
+  ...revokedSinceCases,
   ...fenceCases,
   ...listCases,
   ...pruneCases,

@@ -1,5 +1,5 @@
-/** `revoke` and `revokedSince`: an end is for ever, and found again. */
-import { equal, sameMembers } from "../assertions.ts";
+/** `revoke`: an end is for ever. */
+import { equal } from "../assertions.ts";
 import { concurrently, repeatedly } from "./concurrently.ts";
 import type { SessionStoreCase } from "./harness.ts";
 import { DAY, NOW, newSession, stored, uniqueId } from "./new-session.ts";
@@ -109,31 +109,6 @@ export const revokeCases: readonly SessionStoreCase[] = [
         for (const from of [0, 1, 2]) equal(await rotate(from), null, "a rotation afterwards");
         equal(await stores[0].listByUser(session.userId, NOW + 3), [], "the user's active sessions");
       });
-    },
-  },
-  {
-    name: "revokedSince: the sessions revoked at the instant or later, and no others",
-    async run({ open }) {
-      const [store, other] = [await open(), await open()];
-      const sessions = Array.from({ length: 5 }, () => newSession());
-      for (const session of sessions) await store.create(session);
-      const [before, at, after, byAll, active] = sessions.map(({ id }) => id) as [
-        string,
-        string,
-        string,
-        string,
-        string,
-      ];
-      await store.revoke(before, { reason: "logout", now: NOW + 99 });
-      await store.revoke(at, { reason: "logout", now: NOW + 100 });
-      await store.revoke(after, { reason: "logout", now: NOW + 101 });
-      await store.revokeAll(sessions[3]!.userId, { reason: "logout", now: NOW + 102 });
-      const mine = (ids: string[]) => ids.filter((id) => [before, at, after, byAll, active].includes(id));
-      sameMembers(mine(await other.revokedSince(NOW + 100)), [at, after, byAll], "since an instant");
-      sameMembers(mine(await other.revokedSince(NOW + 101)), [after, byAll], "since a millisecond later");
-      sameMembers(mine(await other.revokedSince(NOW + 103)), [], "since after them all");
-      sameMembers(mine(await other.revokedSince(0)), [before, at, after, byAll], "since the epoch");
-      sameMembers(mine(await other.revokedSince(-DAY)), [before, at, after, byAll], "since before the epoch");
     },
   },
 ];
