@@ -38,7 +38,7 @@ export function createSessions<Claims extends object = JsonObject>(
   const ring = createKeyRing(settings.keys);
   const gate = createGate();
   const fence = createFence(clock);
-  const outage = createOutage(clock, settings.rotationGrace);
+  const outage = createOutage(clock);
   const callStore = createStoreCalls(settings, outage, emit);
 
   const verifier = createVerifier(settings, ring);

@@ -54,8 +54,9 @@ export function createRefresh(
     if (reason !== undefined || session === undefined)
       return { ok: false, reason: reason ?? "unknown_session" };
     // While the store is in trouble, a rotation may be committed whose answer nobody got, and the retry
-    // comes only when the trouble is over: the grace begins then.
-    if (session.gen === gen + 1 && now - outage.endOf(session.rotatedAt) <= settings.rotationGrace) {
+    // comes only when the trouble is over: that time does not count. Another process may have rotated before
+    // this one noticed the trouble.
+    if (session.gen === gen + 1 && outage.age(session.rotatedAt) <= settings.rotationGrace) {
       return grant(session, now, true);
     }
     // The store knows less than it has signed away: restored from a backup. Nobody's theft.

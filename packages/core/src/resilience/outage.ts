@@ -4,19 +4,27 @@ import type { Clock } from "../clock.ts";
 export interface Outage {
   /** A call that began at `since` has failed, or was given up. */
   failed(since: number): void;
-  /** `instant`, or the end of the trouble that it lies in. */
-  endOf(instant: number): number;
+  /** A call has been answered: whatever trouble there was is over. */
+  answered(): void;
+  /** How many milliseconds `instant` lies back, without those of the trouble. */
+  age(instant: number): number;
 }
 
-/** Failures closer together than `gap` milliseconds are one trouble. Only the last one is remembered. */
-export function createOutage(clock: Clock, gap: number): Outage {
+/** Only the last trouble is remembered: from the start of the first call that failed to the next answer. */
+export function createOutage(clock: Clock): Outage {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   return {
     failed(since) {
-      if (since - to > gap) from = since;
-      to = Math.max(to, clock());
+      if (since > to) from = since;
+      to = Number.POSITIVE_INFINITY;
     },
-    endOf: (instant) => (instant >= from && instant <= to ? to : instant),
+    answered() {
+      if (to === Number.POSITIVE_INFINITY) to = clock();
+    },
+    age(instant) {
+      const now = clock();
+      return now - instant - Math.max(0, Math.min(now, to) - Math.max(instant, from));
+    },
   };
 }

@@ -15,7 +15,9 @@ export function createStoreCalls(
   return async (operation, call) => {
     const since = clock();
     try {
-      return await withDeadline(storeDeadline, call);
+      const answer = await withDeadline(storeDeadline, call);
+      outage.answered();
+      return answer;
     } catch (error) {
       outage.failed(since);
       emit("store_failed", { operation, error });
