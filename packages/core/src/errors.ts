@@ -4,9 +4,22 @@
  * - `ERR_SESS_STORE_UNAVAILABLE`: the store failed; `cause` is its error
  * - `ERR_SESS_TIMEOUT`: the store gave no answer within `storeDeadline`; whether it did what it was asked
  *   is unknown, and every operation may be tried again
+ * - `ERR_SESS_KEYS_UNAVAILABLE`: the keys at `jwksUri` cannot be had; `cause` says why
+ * - `ERR_SESS_SESSION_LIMIT`: `issue` was refused, since the user has `maxSessionsPerUser` sessions already
  * - `ERR_SESS_FENCED`: `issue` was refused, since the user's sessions were all ended after the sign-in began
  */
-export type SessErrorCode = "ERR_SESS_STORE_UNAVAILABLE" | "ERR_SESS_TIMEOUT" | "ERR_SESS_FENCED";
+export type SessErrorCode =
+  | "ERR_SESS_STORE_UNAVAILABLE"
+  | "ERR_SESS_TIMEOUT"
+  | "ERR_SESS_KEYS_UNAVAILABLE"
+  | "ERR_SESS_SESSION_LIMIT"
+  | "ERR_SESS_FENCED";
+
+const UNAVAILABLE: readonly SessErrorCode[] = [
+  "ERR_SESS_STORE_UNAVAILABLE",
+  "ERR_SESS_TIMEOUT",
+  "ERR_SESS_KEYS_UNAVAILABLE",
+];
 
 /**
  * Thrown when sess cannot decide or do what it was asked. Holds no token, key or claim; its `cause` is the
@@ -24,8 +37,5 @@ export class SessError extends Error {
 
 /** Whether `error` says that something could not be decided for now: answer 503, never 401. */
 export function isUnavailable(error: unknown): error is SessError {
-  return (
-    error instanceof SessError &&
-    (error.code === "ERR_SESS_STORE_UNAVAILABLE" || error.code === "ERR_SESS_TIMEOUT")
-  );
+  return error instanceof SessError && UNAVAILABLE.includes(error.code);
 }

@@ -6,10 +6,10 @@ it("tells each listener until it is taken off", () => {
   const listener = vi.fn();
   const off = on("reconciled", listener);
   on("reconciled", listener);
-  emit("reconciled", { sessions: 1 });
+  emit("reconciled", { entries: 1 });
   expect(listener).toHaveBeenCalledTimes(2);
   off();
-  emit("reconciled", { sessions: 2 });
+  emit("reconciled", { entries: 2 });
   expect(listener).toHaveBeenCalledTimes(3);
 });
 
@@ -32,7 +32,7 @@ it("survives listeners that throw or reject, and says so", async () => {
   on("listener_failed", () => {
     throw new Error("and this one too");
   });
-  emit("reconciled", { sessions: 1 });
+  emit("reconciled", { entries: 1 });
   await new Promise((resolve) => setImmediate(resolve));
   expect(told).toHaveBeenCalledOnce();
   expect(failed.mock.calls).toEqual([

@@ -1,4 +1,5 @@
 /** Typed events: what happened inside, for logs, metrics and alarms. */
+import type { Device } from "./contracts/session.ts";
 import type { Rejection } from "./contracts/outcome.ts";
 
 /**
@@ -19,13 +20,36 @@ export interface SessEvents {
   refresh_reused: {
     readonly sessionId: string;
     readonly userId: string;
+    /** Where the session was signed in. */
+    readonly device: Device;
     readonly presentedGen: number;
     readonly currentGen: number;
+    readonly createdAt: number;
+    /** When the current generation was handed out. */
+    readonly rotatedAt: number;
+    /** The sessions that were ended for it: this one, or with `onRefreshReuse: "end_all"` all of the user's. */
+    readonly ended: readonly string[];
   };
   /** An access token was refused. */
   rejected: { readonly reason: Rejection; readonly sessionId: string | undefined };
   /** Sessions were ended, and the cache could or could not be told. */
-  revoked: { readonly sessionIds: readonly string[]; readonly reason: string; readonly propagated: boolean };
+  revoked: {
+    readonly sessionIds: readonly string[];
+    readonly reason: string;
+    readonly by: string | null;
+    readonly propagated: boolean;
+  };
+  /** One access token was denied. */
+  denied: {
+    readonly jti: string;
+    readonly sessionId: string;
+    readonly reason: string;
+    readonly propagated: boolean;
+  };
+  /** A user proved again who they are. */
+  reauthenticated: { readonly sessionId: string; readonly userId: string };
+  /** A sign-in was refused: by a revoke-all that came meanwhile, or since the user has too many sessions. */
+  sign_in_refused: { readonly userId: string; readonly reason: "fenced" | "session_limit" };
   /** The cache failed, or gave no answer in time; the request went on without it. */
   cache_failed: { readonly operation: "get" | "add" | "set"; readonly error: unknown };
   /** The cache holds another user's id for a session, and is not believed, until that entry expires. */
@@ -34,8 +58,8 @@ export interface SessEvents {
   repaired: { readonly sessionId: string; readonly as: "active" | "revoked" };
   /** The store failed, or gave no answer in time; the caller got a `SessError`. */
   store_failed: { readonly operation: string; readonly error: unknown };
-  /** The tombstones of recent revocations were written again. */
-  reconciled: { readonly sessions: number };
+  /** What the cache had not been told, or was to be told again, was told. */
+  reconciled: { readonly entries: number };
   /** A listener threw; the operation it listened to was not disturbed. */
   listener_failed: { readonly event: string; readonly error: unknown };
 }
@@ -47,6 +71,9 @@ export const EVENT_NAMES: readonly (keyof SessEvents)[] = Object.keys({
   refresh_reused: 1,
   rejected: 1,
   revoked: 1,
+  denied: 1,
+  reauthenticated: 1,
+  sign_in_refused: 1,
   cache_failed: 1,
   cache_corrupt: 1,
   repaired: 1,

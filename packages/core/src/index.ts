@@ -5,18 +5,27 @@ export type {
   Authenticated,
   Authentication,
   Issued,
+  Reauthenticated,
   Refreshed,
   RefreshRejection,
   Rejected,
   Rejection,
   Revoked,
 } from "./contracts/outcome.ts";
-export type { Device, JsonObject, NewSession, Session } from "./contracts/session.ts";
-export type { Revocation, SessionStore } from "./contracts/session-store.ts";
-export type { Clock, Duration } from "./clock.ts";
+export type {
+  DeniedToken,
+  Device,
+  JsonObject,
+  NewSession,
+  Session,
+  StoredSession,
+} from "./contracts/session.ts";
+export type { Created, Revocation, SessionLimit, SessionStore } from "./contracts/session-store.ts";
+export { type Clock, type Duration, parseDuration } from "./clock.ts";
 export { isUnavailable, SessError, type SessErrorCode } from "./errors.ts";
 export { createSessions } from "./create-sessions.ts";
 export { EVENT_NAMES, type SessEvents } from "./events.ts";
-export type { Key, PairKey, SecretKey } from "./keys/key.ts";
+export type { Key, PairKey, RemoteKeys, SecretKey } from "./keys/key.ts";
 export type { SessionsOptions } from "./options/options.ts";
-export type { AuthenticateOptions, Sessions, SignIn } from "./sessions.ts";
+export type { StandardSchema } from "./options/standard-schema.ts";
+export type { AuthenticateOptions, RevokeOptions, Sessions, SignIn } from "./sessions.ts";

@@ -1,6 +1,16 @@
 /** The public face: what `createSessions` returns. */
-import type { Authentication, Issued, Refreshed, Rejected, Revoked } from "./contracts/outcome.ts";
+import type { JSONWebKeySet } from "jose";
+import type { Duration } from "./clock.ts";
+import type {
+  Authentication,
+  Issued,
+  Reauthenticated,
+  Refreshed,
+  Rejected,
+  Revoked,
+} from "./contracts/outcome.ts";
 import type { Device, JsonObject, Session } from "./contracts/session.ts";
+import type { SessionStore } from "./contracts/session-store.ts";
 import type { On } from "./events.ts";
 
 /** What a sign-in says about itself. */
@@ -26,24 +36,37 @@ export interface AuthenticateOptions {
    * for the few requests where a revocation must count even if the cache could not be told.
    */
   readonly consistency?: "cached" | "strong" | undefined;
+  /**
+   * Refuses with `reauthentication_required` when the user proved who they are longer ago than this, such as
+   * `"5m"`, plus `clockTolerance`: for what needs more than being signed in. Default: any time will do.
+   */
+  readonly maxAuthAge?: Duration | undefined;
+}
+
+/** Why, and by whom, for people and audits. */
+export interface RevokeOptions {
+  /** Recorded with the session. At most 255 characters. */
+  readonly reason?: string | undefined;
+  /** Who ends it: a user id, an administrator, a job. Recorded with the session. At most 255 characters. */
+  readonly by?: string | undefined;
 }
 
 /** Session control for JWTs. */
-export interface Sessions<Claims extends object = JsonObject> {
+export interface Sessions<Fixed extends object = JsonObject, Computed = unknown> {
   /**
    * Creates a session and its first tokens. The store has committed it when this resolves.
    * @throws TypeError when the sign-in is not valid: it names the field.
    * @throws SessError `ERR_SESS_FENCED` when the user's sessions were all ended since `startedAt`;
    *   `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`.
    */
-  issue(signIn: SignIn<Claims>): Promise<Issued<Claims>>;
+  issue(signIn: SignIn<Fixed>): Promise<Issued<Fixed>>;
 
   /**
    * Decides about one access token: verify, cache, store. A refused token is a value, never an exception.
    * @throws SessError `ERR_SESS_STORE_UNAVAILABLE` or `ERR_SESS_TIMEOUT` when neither the cache nor the
    *   store could tell: answer 503 with Retry-After, and leave cookies alone.
    */
-  authenticate(accessToken: string, options?: AuthenticateOptions): Promise<Authentication<Claims>>;
+  authenticate(accessToken: string, options?: AuthenticateOptions): Promise<Authentication<Fixed & Computed>>;
 
   /**
    * Exchanges a refresh token for the tokens of the next generation (RFC 9700 §4.14.2). Tried again within
@@ -51,7 +74,7 @@ export interface Sessions<Claims extends object = JsonObject> {
    * it is taken for stolen: the session is revoked, and the outcome is `refresh_reused`.
    * @throws SessError `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`: try again with the same token.
    */
-  refresh(refreshToken: string): Promise<Refreshed<Claims>>;
+  refresh(refreshToken: string): Promise<Refreshed<Fixed>>;
 
   /**
    * Ends one session, its access and its refresh tokens, at once. Idempotent: an ended session is told to
@@ -60,9 +83,7 @@ export interface Sessions<Claims extends object = JsonObject> {
    */
   revoke(
     sessionId: string,
-    options?: {
-      /** Recorded with the session. Default `"logout"`. At most 255 characters. */
-      readonly reason?: string | undefined;
+    options?: RevokeOptions & {
       /** Only if the session is this user's: for ids that came from a request. */
       readonly userId?: string | undefined;
     },
@@ -70,16 +91,13 @@ export interface Sessions<Claims extends object = JsonObject> {
 
   /**
    * Ends the session of a refresh or an access token (RFC 7009 §2.1), for clients that sign out with what
-   * they have. A refresh token of any generation will do, also one that has been used. A refused token is
-   * a value, never an exception.
+   * they have. A refresh token of any generation will do, also one that has been used. `by` is the token's
+   * user, if nobody else is given. A refused token is a value, never an exception.
    * @throws SessError `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`: nothing is promised, try again.
    */
   revokeByToken(
     token: string,
-    options?: {
-      /** Recorded with the session. Default `"logout"`. At most 255 characters. */
-      readonly reason?: string | undefined;
-    },
+    options?: RevokeOptions,
   ): Promise<
     (Revoked & { readonly ok: true; readonly sessionId: string; readonly found: boolean }) | Rejected
   >;
@@ -90,22 +108,81 @@ export interface Sessions<Claims extends object = JsonObject> {
    */
   revokeAll(
     userId: string,
-    options?: {
-      /** Recorded with each session. Default `"logout_everywhere"`. At most 255 characters. */
-      readonly reason?: string | undefined;
+    options?: RevokeOptions & {
       /** A session that goes on, such as the one in which the password was changed. */
       readonly except?: string | undefined;
     },
   ): Promise<Revoked & { /** The sessions that this call ended. */ readonly sessionIds: readonly string[] }>;
 
   /**
+   * Denies one access token, by its `jti`, for the rest of its life; its session goes on. The same promises
+   * as with `revoke`. A refused token is a value, never an exception.
+   * @throws SessError `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`: nothing is promised, try again.
+   */
+  deny(
+    accessToken: string,
+    options?: {
+      /** Recorded with the token, and in the cache. Default `"denied"`. At most 255 characters. */
+      readonly reason?: string | undefined;
+    },
+  ): Promise<(Revoked & { readonly ok: true; readonly jti: string }) | Rejected>;
+
+  /**
+   * Notes that the user has proved again who they are, for `maxAuthAge`, and gives an access token that says
+   * so (`auth_time`). The session and its refresh token go on as they are.
+   * @throws SessError `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`: try again.
+   */
+  reauthenticate(sessionId: string, options: { readonly userId: string }): Promise<Reauthenticated<Fixed>>;
+
+  /**
+   * Ends and creates sessions inside a transaction of yours, such as one that changes a password: both happen
+   * or neither, and the cache is told when it is committed.
+   *
+   * `work` opens the transaction and resolves when it has been committed. In it, `join` takes the store on
+   * the transaction's client, and gives the operations to do there. When `work` rejects, nothing is told.
+   * After a `revokeAll`, sign-ins that began before the commit are refused or ended as well.
+   * `propagated: false` also says that the store failed after the commit.
+   * @throws Error when `work` resolved and nothing was committed, or before all in it was done; and what
+   *   `work` rejects with.
+   */
+  transaction<Result>(
+    work: (
+      join: (store: SessionStore) => Pick<Sessions<Fixed, Computed>, "issue" | "revoke" | "revokeAll">,
+    ) => Promise<Result>,
+  ): Promise<{ readonly result: Result /** @see Revoked.propagated */; readonly propagated: boolean }>;
+
+  /**
    * The user's active sessions, oldest first.
    * @throws SessError `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`.
    */
-  list(userId: string): Promise<Session<Claims>[]>;
+  list(userId: string): Promise<Session<Fixed>[]>;
 
   /**
-   * Writes the tombstones of all revocations that still matter to the cache again, and resolves to their
+   * The user's sessions, ended ones too, newest first: which were valid when, on which device, and why and by
+   * whom each was ended. Until the store's `prune` forgets them.
+   * @throws SessError `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`.
+   */
+  history(
+    userId: string,
+    options?: { /** At most so many. Default 100. */ readonly limit?: number | undefined },
+  ): Promise<Session<Fixed>[]>;
+
+  /**
+   * Gives the user's session another label. Resolves to whether there is such a session.
+   * @throws SessError `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`.
+   */
+  rename(
+    sessionId: string,
+    options: { readonly userId: string /** At most 128 characters. */; readonly label: string },
+  ): Promise<boolean>;
+
+  /**
+   * The public keys as a JWK Set (RFC 7517 §5), to publish for services that verify only. Secrets have none.
+   */
+  jwks(): Promise<JSONWebKeySet>;
+
+  /**
+   * Tells the cache again of all revoked sessions and denied tokens that still matter, and resolves to their
    * number. Idempotent, on any node. For after a cache was flushed or restored, and for a process that is
    * about to end with a revocation that was not `propagated`.
    * @throws SessError when the store fails; Error when the cache could not be told of all: it is tried again.

@@ -1,15 +1,15 @@
 /** P5: what a burst of misses costs the store, and which queries an ask may share. */
 import { describe, expect, it } from "vitest";
 import type { SessionStore } from "../src/index.ts";
-import { createFixture, idle } from "./support/fixture.ts";
+import { createFixture, idle, START } from "./support/fixture.ts";
 
 /** Counts the reads, and answers each a little later, as a server would. */
 function counting(queries: string[][], latency = 5): (store: SessionStore) => SessionStore {
   return (store) => ({
     ...store,
-    async findMany(ids) {
+    async findMany(ids, now) {
       queries.push([...ids]);
-      const found = await store.findMany(ids);
+      const found = await store.findMany(ids, now);
       await new Promise((resolve) => setTimeout(resolve, latency));
       return found;
     },
@@ -99,7 +99,7 @@ it("calls a store that answers nonsense unavailable, and lets it write nothing i
   await idle();
   cache.clear();
   const generous = another({
-    store: { ...store, findMany: () => store.findMany([session.id, other.session.id]) },
+    store: { ...store, findMany: () => store.findMany([session.id, other.session.id], START) },
   });
   expect(await generous.authenticate(accessToken)).toMatchObject({ ok: true });
   await idle();
@@ -111,8 +111,8 @@ it("never joins a query under way: it may have read before a revocation that thi
   const { sessions, cache } = createFixture({
     wrapStore: (store) => ({
       ...store,
-      async findMany(ids) {
-        const found = await store.findMany(ids);
+      async findMany(ids, now) {
+        const found = await store.findMany(ids, now);
         await new Promise<void>((resolve) => held.push(resolve));
         return found;
       },

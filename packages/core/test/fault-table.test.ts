@@ -3,7 +3,7 @@
  * a row is what the cache does, a column what the store does, a cell what the caller gets.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { CacheStore, Session, SessionStore } from "../src/index.ts";
+import type { CacheStore, SessionStore, StoredSession } from "../src/index.ts";
 import { SessError } from "../src/index.ts";
 import { createFixture, type Fixture, idle, START } from "./support/fixture.ts";
 
@@ -48,8 +48,12 @@ function brokenStore(column: Column, store: SessionStore): SessionStore {
   if (column === "hang") return { ...store, findMany: never };
   if (column === "absent") return { ...store, findMany: async () => [] };
   if (column === "active") return store;
-  const revoke = (session: Session): Session => ({ ...session, revokedAt: START, revokedReason: "test" });
-  return { ...store, findMany: async (ids) => (await store.findMany(ids)).map(revoke) };
+  const revoke = (session: StoredSession): StoredSession => ({
+    ...session,
+    revokedAt: START,
+    revokedReason: "test",
+  });
+  return { ...store, findMany: async (ids, now) => (await store.findMany(ids, now)).map(revoke) };
 }
 
 /** Lets virtual time pass only while nothing else happens. */
@@ -119,11 +123,11 @@ function describeOutcome(
   if (value?.ok) return `ok (${value.source})`;
   if (value !== undefined) return value.reason;
   if (!(error instanceof SessError)) return `unexpected ${String(error)}`;
-  return {
-    ERR_SESS_STORE_UNAVAILABLE: "unavailable",
-    ERR_SESS_TIMEOUT: "timeout",
-    ERR_SESS_FENCED: "fenced",
-  }[error.code];
+  return error.code === "ERR_SESS_TIMEOUT"
+    ? "timeout"
+    : error.code === "ERR_SESS_STORE_UNAVAILABLE"
+      ? "unavailable"
+      : error.code;
 }
 
 function describeEntry(value: string | null): string {

@@ -21,7 +21,7 @@ describe("revoke", () => {
     expect(await elsewhere.authenticate(here.accessToken)).toEqual({ ok: false, reason: "revoked" });
     expect(await elsewhere.refresh(here.refreshToken)).toEqual({ ok: false, reason: "revoked" });
     expect(await elsewhere.authenticate(other.accessToken)).toMatchObject({ ok: true });
-    expect((await store.findMany([here.session.id]))[0]).toMatchObject({
+    expect((await store.findMany([here.session.id], START))[0]).toMatchObject({
       revokedAt: START,
       revokedReason: "stolen laptop",
     });
@@ -36,7 +36,7 @@ describe("revoke", () => {
       found: true,
       propagated: true,
     });
-    expect((await store.findMany([session.id]))[0]).toMatchObject({
+    expect((await store.findMany([session.id], START))[0]).toMatchObject({
       revokedAt: START,
       revokedReason: "first",
     });
@@ -175,8 +175,8 @@ describe("a slow repair that overlaps a revoke", () => {
 
       const lateStore = (store: SessionStore): SessionStore => ({
         ...store,
-        async findMany(ids) {
-          const found = await store.findMany(ids);
+        async findMany(ids, now) {
+          const found = await store.findMany(ids, now);
           await hold();
           return found;
         },
@@ -373,7 +373,7 @@ describe("recovery", () => {
     const told = new Promise((resolve) => sessions.on("reconciled", resolve));
     sessions.on("cache_failed", () => (left = 8));
     expect(await sessions.revokeAll("user")).toMatchObject({ propagated: false });
-    expect(await told).toEqual({ sessions: 20 });
+    expect(await told).toEqual({ entries: 20 });
     const values = await Promise.all(issued.map(({ session }) => cache.get(`session:${session.id}`)));
     expect(new Set(values)).toEqual(new Set([""]));
     expect(events.filter(({ name }) => name === "revoked")).toEqual([]);

@@ -55,7 +55,7 @@ describe("claims", () => {
 
   it("cannot be those that sess sets", async () => {
     const { sessions } = createFixture();
-    for (const name of ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "sid", "gen"]) {
+    for (const name of ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "sid", "gen", "auth_time"]) {
       await expect(sessions.issue({ userId: "user", claims: { [name]: "x" } })).rejects.toThrow(
         `sess: claims: "${name}" is set by sess`,
       );
@@ -126,11 +126,13 @@ describe("a session", () => {
       device: { userAgent: "curl/8", ip: "::1", label: "Mine" },
       claims: {},
       createdAt: START,
+      authenticatedAt: START,
       rotatedAt: START,
       expiresAt: START + 7 * 86_400_000,
       absoluteExpiresAt: START + 30 * 86_400_000,
       revokedAt: null,
       revokedReason: null,
+      revokedBy: null,
     });
     expect(await sessions.list("user")).toEqual([session]);
   });

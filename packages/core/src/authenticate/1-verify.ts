@@ -29,7 +29,7 @@ export const MAX_TOKEN_LENGTH = 8_192;
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 export function createVerifier(settings: Settings, ring: KeyRing): Verifier {
-  const algorithms = [...new Set(settings.keys.map((key) => key.alg))];
+  const algorithms = [...ring.algorithms];
 
   async function verify(token: string, typ: string, audience: string[]): Promise<JWTPayload | Rejection> {
     if (typeof token !== "string" || token.length > MAX_TOKEN_LENGTH || !COMPACT.test(token))
@@ -60,7 +60,8 @@ export function createVerifier(settings: Settings, ring: KeyRing): Verifier {
     async access(token) {
       const claims = await verify(token, ACCESS_TYP, settings.audience);
       if (typeof claims === "string") return { ok: false, reason: claims };
-      if (!isText(claims.jti)) return { ok: false, reason: "claim_mismatch" };
+      if (!isText(claims.jti) || typeof claims["auth_time"] !== "number")
+        return { ok: false, reason: "claim_mismatch" };
       return { ok: true, claims: claims as JWTPayload & AccessClaims };
     },
     async refresh(token) {

@@ -1,31 +1,38 @@
 /** Step 2: does the cache remember what the store said? Whatever it cannot say for sure is `"unsure"`. */
 import type { CacheStore } from "../contracts/cache-store.ts";
-import { sessionKey, TOMBSTONE } from "../contracts/wire-format.ts";
+import type { AccessClaims } from "../contracts/outcome.ts";
+import { denialKey, sessionKey, TOMBSTONE } from "../contracts/wire-format.ts";
 import type { Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
 import { withDeadline } from "../resilience/deadline.ts";
 import type { Gate } from "../resilience/gate.ts";
 
-export type Remembered = "active" | "revoked" | "unsure";
+export type Remembered = "active" | "revoked" | "denied" | "unsure";
 
-export type Lookup = (sessionId: string, userId: string) => Promise<Remembered>;
+export type Lookup = (claims: AccessClaims) => Promise<Remembered>;
 
 export function createLookup(settings: Settings, cache: CacheStore, gate: Gate, emit: Emit): Lookup {
-  return async (sessionId, userId) => {
+  const { cachePrefix, cacheDeadline } = settings;
+
+  return async ({ sid, sub, jti }) => {
     const pass = gate.pass();
+    let denial: string | null;
     let value: string | null;
     try {
-      const key = sessionKey(settings.cachePrefix, sessionId);
-      value = await withDeadline(settings.cacheDeadline, () => cache.get(key));
+      // One round trip, and the denial first: if a flush comes between the two, the session is not found.
+      [denial, value] = await withDeadline(cacheDeadline, () =>
+        Promise.all([cache.get(denialKey(cachePrefix, jti)), cache.get(sessionKey(cachePrefix, sid))]),
+      );
     } catch (error) {
       emit("cache_failed", { operation: "get", error });
       return "unsure";
     }
-    if (value === null) return "unsure";
-    // Written only after the store had committed, so it is true whatever the cache has lost since.
+    // Both are written only after the store has committed, so they are true whatever the cache has lost since.
     if (value === TOMBSTONE) return "revoked";
-    if (value !== userId) {
-      emit("cache_corrupt", { sessionId });
+    if (denial !== null) return "denied";
+    if (value === null) return "unsure";
+    if (value !== sub) {
+      emit("cache_corrupt", { sessionId: sid });
       return "unsure";
     }
     return gate.admits(pass) ? "active" : "unsure";

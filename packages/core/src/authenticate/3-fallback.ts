@@ -1,32 +1,34 @@
 /** Step 3: what does the truth say? Asks that arrive together share a query. */
 import type { Rejection } from "../contracts/outcome.ts";
-import type { Session } from "../contracts/session.ts";
-import type { SessionStore } from "../contracts/session-store.ts";
+import type { Session, StoredSession } from "../contracts/session.ts";
+import type { Settings } from "../options/settings.ts";
 import { createBatcher } from "../resilience/batch.ts";
 import { DeadlineExceeded, withDeadline } from "../resilience/deadline.ts";
 import { late, type StoreCall } from "../resilience/store-calls.ts";
 import type { Repair } from "./4-repair.ts";
 
 /** The session as the store knew it at some instant after the ask, or `undefined` when it knows none. */
-export type Ask = (sessionId: string) => Promise<Session | undefined>;
+export type Ask = (sessionId: string) => Promise<StoredSession | undefined>;
 
 /** A burst of misses waits for these few, and so goes into large ones. */
 const LIMITS = { maxBatch: 500, maxConcurrent: 4 };
 
 /**
- * Repairs once a query, not once an ask. `deadline` counts from the ask: the query has as long as well, so
+ * Repairs once a query, not once an ask. `storeDeadline` counts from the ask: the query has as long as well, so
  * that one that hangs frees its place, and who waits for a place is not kept for longer than that either.
  */
 export function createFallback(
-  store: SessionStore,
-  deadline: number,
+  { store, storeDeadline: deadline, tombstoneMargin, clock }: Settings,
   callStore: StoreCall,
   repair: Repair,
 ): Ask {
   const ask = createBatcher(
     (ids) =>
       callStore("findMany", async () => {
-        const byId = new Map((await store.findMany(ids)).map((session) => [session.id, session]));
+        // Denials that have expired for this node may count for one whose clock is behind.
+        const byId = new Map(
+          (await store.findMany(ids, clock() - tombstoneMargin)).map((session) => [session.id, session]),
+        );
         return ids.map((id) => {
           const session = byId.get(id);
           if (session !== undefined) repair(session);

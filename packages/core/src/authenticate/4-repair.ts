@@ -1,35 +1,45 @@
 /** Step 4: the cache learns what the store said. Never delays an answer, and never fails one. */
 import type { CacheStore } from "../contracts/cache-store.ts";
-import type { Session } from "../contracts/session.ts";
+import type { StoredSession } from "../contracts/session.ts";
 import { sessionKey, TOMBSTONE } from "../contracts/wire-format.ts";
+import { denialEntry } from "./cache-entry.ts";
 import type { Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
 import { withDeadline } from "../resilience/deadline.ts";
 
 /** Returns at once; what becomes of it is told by events. */
-export type Repair = (session: Session) => void;
+export type Repair = (session: StoredSession) => void;
 
 /**
  * An active session is added only where nothing stands: however late that happens, it replaces no
- * tombstone, and the tombstone outlives every token that could profit. A revoked one is set, over
- * whatever stands there: revoked is final. An expired one is left alone, for this node's clock may be fast.
+ * tombstone, and the tombstone outlives every token that could profit. Its denied tokens come first. A
+ * revoked session is set, over whatever stands there: revoked is final. An expired one is left alone, for
+ * this node's clock may be fast.
  */
 export function createRepair(settings: Settings, cache: CacheStore, emit: Emit): Repair {
-  const bounded = <T>(call: () => Promise<T>): Promise<T> => withDeadline(settings.cacheWriteDeadline, call);
+  const { cachePrefix, cacheWriteDeadline, tombstoneTtl, clock } = settings;
+  const bounded = <T>(call: () => Promise<T>): Promise<T> => withDeadline(cacheWriteDeadline, call);
 
-  async function write(session: Session): Promise<void> {
-    const key = sessionKey(settings.cachePrefix, session.id);
+  async function write(session: StoredSession): Promise<void> {
+    const key = sessionKey(cachePrefix, session.id);
     const revoked = session.revokedAt !== null;
+    let operation: "set" | "add" = "set";
     try {
       if (revoked) {
-        await bounded(() => cache.set(key, TOMBSTONE, settings.tombstoneTtl));
+        await bounded(() => cache.set(key, TOMBSTONE, tombstoneTtl));
       } else {
-        const ttl = session.expiresAt - settings.clock();
-        if (ttl <= 0 || !(await bounded(() => cache.add(key, session.userId, ttl)))) return;
+        const ttl = session.expiresAt - clock();
+        if (ttl <= 0) return;
+        for (const denied of session.denied) {
+          const { key: name, value, until } = denialEntry(settings, denied);
+          await bounded(() => cache.set(name, value, Math.max(1, until - clock())));
+        }
+        operation = "add";
+        if (!(await bounded(() => cache.add(key, session.userId, ttl)))) return;
       }
       emit("repaired", { sessionId: session.id, as: revoked ? "revoked" : "active" });
     } catch (error) {
-      emit("cache_failed", { operation: revoked ? "set" : "add", error });
+      emit("cache_failed", { operation, error });
     }
   }
 

@@ -1,4 +1,5 @@
 /** The order of a request: verify → cache → fallback → repair. The only file that knows it. */
+import { parseDuration } from "../clock.ts";
 import type { AccessClaims, Authenticated, Authentication, Rejection } from "../contracts/outcome.ts";
 import type { JsonObject } from "../contracts/session.ts";
 import type { Emit } from "../events.ts";
@@ -26,25 +27,45 @@ export function createPipeline(
     return { ok: false, reason };
   }
 
-  return async (token, options) => {
-    const consistency = options?.consistency ?? "cached";
-    if (consistency !== "cached" && consistency !== "strong") {
-      throw new TypeError('sess: consistency: must be "cached" or "strong".');
-    }
+  return async (token, options = {}) => {
+    const { consistency, maxAuthAge } = checkAsked(options);
     const verified = await verifier.access(token);
     if (!verified.ok) return reject(verified.reason);
     const { claims } = verified;
+    const { sid, sub, jti } = claims;
+
+    const admit = (source: Authenticated["source"]): Authentication =>
+      settings.clock() - claims.auth_time * 1_000 > maxAuthAge + settings.clockTolerance
+        ? reject("reauthentication_required", sid)
+        : accept(claims, source);
 
     if (lookup !== undefined && consistency === "cached") {
-      const remembered = await lookup(claims.sid, claims.sub);
-      if (remembered === "active") return accept(claims, "cache");
-      if (remembered === "revoked") return reject("revoked", claims.sid);
+      const remembered = await lookup(claims);
+      if (remembered === "active") return admit("cache");
+      if (remembered !== "unsure") return reject(remembered, sid);
     }
 
-    const session = await ask(claims.sid);
-    const reason = objection(session, claims.sub, settings.clock());
-    return reason === undefined ? accept(claims, "store") : reject(reason, claims.sid);
+    const session = await ask(sid);
+    const reason = objection(session, sub, settings.clock());
+    if (reason !== undefined) return reject(reason, sid);
+    return session?.denied.some((denied) => denied.jti === jti) ? reject("denied", sid) : admit("store");
   };
+}
+
+/** The options of one call. @throws TypeError that names the option. */
+function checkAsked({ consistency = "cached", maxAuthAge = Number.MAX_SAFE_INTEGER }: AuthenticateOptions): {
+  consistency: "cached" | "strong";
+  maxAuthAge: number;
+} {
+  if (consistency !== "cached" && consistency !== "strong") {
+    throw new TypeError('sess: consistency: must be "cached" or "strong".');
+  }
+  const age = parseDuration(maxAuthAge);
+  // `auth_time` is in whole seconds: less could never be met.
+  if (age === undefined || age < 1_000) {
+    throw new TypeError('sess: maxAuthAge: must be a duration of at least a second, such as "5m".');
+  }
+  return { consistency, maxAuthAge: age };
 }
 
 function accept(claims: AccessClaims, source: Authenticated["source"]): Authenticated {

@@ -11,6 +11,8 @@ import type { JsonObject, Session } from "./session.ts";
  * - `expired`: `exp` lies in the past (RFC 7519 §4.1.4), or the session has expired
  * - `revoked`: the session was ended
  * - `unknown_session`: the store knows no such session
+ * - `denied`: this one token was denied; its session goes on
+ * - `reauthentication_required`: the user proved who they are longer ago than `maxAuthAge`; all else is well
  */
 export type Rejection =
   | "malformed"
@@ -19,7 +21,9 @@ export type Rejection =
   | "not_yet_valid"
   | "expired"
   | "revoked"
-  | "unknown_session";
+  | "unknown_session"
+  | "denied"
+  | "reauthentication_required";
 
 /** Why a refresh token was refused; `refresh_reused`: a used one came back, and the session was ended. */
 export type RefreshRejection = Rejection | "refresh_reused";
@@ -41,6 +45,8 @@ export interface AccessClaims {
   readonly iat: number;
   readonly jti: string;
   readonly sid: string;
+  /** When the user last proved who they are (OpenID Connect Core 1.0 §2). NumericDate: seconds. */
+  readonly auth_time: number;
 }
 
 /** An access token that was accepted. */
@@ -69,6 +75,11 @@ export interface Issued<Claims extends object = JsonObject> {
 export type Refreshed<Claims extends object = JsonObject> =
   | (Issued<Claims> & { readonly ok: true })
   | Rejected<RefreshRejection>;
+
+/** The outcome of `reauthenticate`. */
+export type Reauthenticated<Claims extends object = JsonObject> =
+  | (Omit<Issued<Claims>, "refreshToken"> & { readonly ok: true })
+  | Rejected<"unknown_session">;
 
 /** The outcome of a revocation that the store has committed. */
 export interface Revoked {

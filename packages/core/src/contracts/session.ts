@@ -24,6 +24,8 @@ export interface Session<Claims extends object = JsonObject> {
   /** The custom claims given at sign-in; each access token of the session carries them. */
   readonly claims: Claims;
   readonly createdAt: number;
+  /** When the user last proved who they are: at sign-in, or since by `reauthenticate`. */
+  readonly authenticatedAt: number;
   /** When `gen` last changed; `createdAt` before the first rotation. */
   readonly rotatedAt: number;
   /** When it ends unless it is refreshed before (idle timeout); never later than `absoluteExpiresAt`. */
@@ -34,6 +36,23 @@ export interface Session<Claims extends object = JsonObject> {
   readonly revokedAt: number | null;
   /** Why it was revoked, or `null`. */
   readonly revokedReason: string | null;
+  /** Who revoked it, as the caller said: a user, an administrator, a job; or `null`. */
+  readonly revokedBy: string | null;
+}
+
+/** A single access token that was denied, while its session goes on. */
+export interface DeniedToken {
+  readonly jti: string;
+  readonly sessionId: string;
+  readonly reason: string;
+  /** When the token expires by itself: the denial is of no use after that. */
+  readonly expiresAt: number;
+}
+
+/** A session and what was denied in it. */
+export interface StoredSession extends Session {
+  /** The denied tokens of the session that have not expired at the instant asked for. */
+  readonly denied: readonly DeniedToken[];
 }
 
 /** A session about to be stored, and when its sign-in began. */

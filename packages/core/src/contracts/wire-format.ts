@@ -5,5 +5,10 @@ export function sessionKey(prefix: string, sessionId: string): string {
   return `${prefix}session:${sessionId}`;
 }
 
+/** The key of a denied token. Its value is the reason. Expires after the token. */
+export function denialKey(prefix: string, jti: string): string {
+  return `${prefix}bl:access:${jti}`;
+}
+
 /** The value that says "revoked". No user id is empty. Outlives every access token of the session. */
 export const TOMBSTONE = "";

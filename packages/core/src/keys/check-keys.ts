@@ -1,5 +1,13 @@
 /** What is wrong with the keys, as far as one can see before they are imported. */
-import { isJwk, type Key, type PairKey, type SecretKey, secretBytes } from "./key.ts";
+import {
+  canSign,
+  isJwk,
+  type Key,
+  type PairKey,
+  type RemoteKeys,
+  type SecretKey,
+  secretBytes,
+} from "./key.ts";
 
 const ALGORITHMS = ["HS256", "EdDSA", "ES256", "RS256"];
 const JWK_SHAPE = {
@@ -9,7 +17,8 @@ const JWK_SHAPE = {
 };
 
 /** @throws TypeError that names the key and says what is wrong with it, without showing any of it. */
-export function checkKeys(keys: unknown): asserts keys is readonly Key[] {
+export function checkKeys(keys: unknown): asserts keys is readonly Key[] | RemoteKeys {
+  if (typeof keys === "object" && keys !== null && "jwksUri" in keys) return checkUri(keys.jwksUri);
   if (!Array.isArray(keys) || keys.length === 0) {
     throw new TypeError(
       'sess: keys: must be a non-empty list, such as [{ kid: "2026-11", alg: "HS256", secret }]. The first key signs.',
@@ -26,8 +35,20 @@ export function checkKeys(keys: unknown): asserts keys is readonly Key[] {
     if (!ALGORITHMS.includes(key.alg))
       throw new TypeError(`${name}.alg: must be one of ${ALGORITHMS.join(", ")}.`);
     if (key.alg === "HS256") checkSecret(key, name);
-    else checkPair(key, name, index === 0);
+    else checkPair(key, name);
   });
+  if (!canSign(keys[0] as Key) && keys.some(canSign)) {
+    throw new TypeError(
+      "sess: keys[0]: cannot sign, and another key can. The first key signs; put that one first.",
+    );
+  }
+}
+
+function checkUri(uri: unknown): void {
+  if (URL.canParse(String(uri)) && /^https?:$/.test(new URL(String(uri)).protocol)) return;
+  throw new TypeError(
+    'sess: keys.jwksUri: must be a URL, such as "https://auth.example.com/.well-known/jwks.json".',
+  );
 }
 
 function checkSecret(key: SecretKey, name: string): void {
@@ -40,12 +61,10 @@ function checkSecret(key: SecretKey, name: string): void {
   }
 }
 
-function checkPair(key: PairKey, name: string, signs: boolean): void {
-  const { privateKey, publicKey } = key;
-  if (signs && privateKey === undefined) {
-    throw new TypeError(
-      `${name}.privateKey: is missing. The first key signs; put one with a privateKey first.`,
-    );
+function checkPair(key: PairKey, name: string): void {
+  const { privateKey, publicKey, sign } = key;
+  if (sign !== undefined && typeof sign !== "function") {
+    throw new TypeError(`${name}.sign: must be a function that resolves to the signature.`);
   }
   if (publicKey === undefined && !isJwk(privateKey)) {
     throw new TypeError(`${name}.publicKey: is missing. It may be left out only when privateKey is a JWK.`);
@@ -74,6 +93,8 @@ function checkMaterial(
     }
   } else if (typeof material !== "object" || material === null) {
     throw new TypeError(`${name}: must be a JWK, a PEM string or a CryptoKey.`);
+  } else if (!isJwk(material) && material.type !== (label === "PUBLIC KEY" ? "public" : "private")) {
+    throw new TypeError(`${name}: is a CryptoKey of type "${material.type}". Give the other half.`);
   } else if (isJwk(material) && (material.kty !== kty || (crv !== undefined && material.crv !== crv))) {
     throw new TypeError(`${name}: must have "kty": "${kty}"${crv ? ` and "crv": "${crv}"` : ""} for ${alg}.`);
   }

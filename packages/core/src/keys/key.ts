@@ -19,12 +19,31 @@ export interface PairKey {
   readonly privateKey?: JWK | CryptoKey | string | undefined;
   /** Needed to verify: JWK, SPKI PEM or CryptoKey. May be left out when `privateKey` is a JWK. */
   readonly publicKey?: JWK | CryptoKey | string | undefined;
+  /**
+   * Signs in place of `privateKey`, for keys that never leave a KMS or HSM: gets the bytes to sign, and
+   * resolves to the signature as JWS has it (RFC 7518 §3; for ES256 that is R and S, 64 bytes, not DER).
+   */
+  readonly sign?: ((data: Uint8Array) => Promise<Uint8Array>) | undefined;
 }
 
 export type Key = SecretKey | PairKey;
 
+/** The published keys of another service, for one that verifies only. */
+export interface RemoteKeys {
+  /**
+   * The URL of a JWK Set (RFC 7517 §5). Fetched at first use, every ten minutes, and when a token names a key
+   * that is not in it, at most every 30 seconds. While it cannot be had, the one from before goes on; without
+   * one, tokens cannot be decided: `ERR_SESS_KEYS_UNAVAILABLE`.
+   */
+  readonly jwksUri: string | URL;
+}
+
 export function isJwk(material: unknown): material is JWK {
   return typeof material === "object" && material !== null && "kty" in material;
+}
+
+export function canSign(key: Key): boolean {
+  return key.alg === "HS256" || key.privateKey !== undefined || key.sign !== undefined;
 }
 
 /** The bytes of a secret; `undefined` when it is none. */

@@ -1,6 +1,6 @@
 import { exportJWK, exportPKCS8, exportSPKI, generateKeyPair } from "jose";
 import { describe, expect, it } from "vitest";
-import { createFixture, KEY, SECRET } from "../../test/support/fixture.ts";
+import { createFixture, KEY, SECRET, START } from "../../test/support/fixture.ts";
 import { checkKeys } from "./check-keys.ts";
 import type { Key } from "./key.ts";
 
@@ -60,7 +60,14 @@ describe("keys", () => {
     ["keys[0].alg: must be one of HS256, EdDSA, ES256, RS256", [{ ...KEY, alg: "none" }]],
     ["keys[0].secret: must be a string or Uint8Array of at least 32 bytes", [{ ...KEY, secret: short }]],
     ["keys[0].secret: must be", [{ ...KEY, secret: undefined }]],
-    ["keys[0].privateKey: is missing", [{ kid: "a", alg: "ES256", publicKey: publicJwk }]],
+    ["keys[0]: cannot sign, and another key can", [{ kid: "a", alg: "ES256", publicKey: publicJwk }, KEY]],
+    [
+      'keys[1].publicKey: is a CryptoKey of type "private"',
+      [KEY, { kid: "a", alg: "ES256", publicKey: pair.privateKey }],
+    ],
+    ["keys[0].sign: must be a function", [{ kid: "a", alg: "ES256", publicKey: publicJwk, sign: "me" }]],
+    ["keys.jwksUri: must be a URL", { jwksUri: "jwks.json" }],
+    ["keys.jwksUri: must be a URL", { jwksUri: "file:///etc/jwks.json" }],
     ["keys[1].publicKey: is missing", [KEY, { kid: "a", alg: "ES256" }]],
     ["keys[0].publicKey: is missing", [{ kid: "a", alg: "ES256", privateKey: pair.privateKey }]],
     ["keys[0].privateKey: is a public JWK", [{ kid: "a", alg: "ES256", privateKey: publicJwk }]],
@@ -108,7 +115,7 @@ describe("ready", () => {
     const { refreshToken, session } = await sessions.issue({ userId: "user" });
     const broken: Key = { kid: "b", alg: "ES256", privateKey: { ...privateJwk, x: "AAAA" } };
     await expect(another({ keys: [broken, KEY] }).refresh(refreshToken)).rejects.toThrow(TypeError);
-    expect(await store.findMany([session.id])).toMatchObject([{ gen: 0 }]);
+    expect(await store.findMany([session.id], START)).toMatchObject([{ gen: 0 }]);
   });
 });
 

@@ -1,7 +1,6 @@
 /** Exchanges a refresh token for the next pair, once; and tells a retry from a theft. */
 import type { Verifier } from "../authenticate/1-verify.ts";
 import { type Ask, objection } from "../authenticate/3-fallback.ts";
-import type { Repair } from "../authenticate/4-repair.ts";
 import type { Refreshed } from "../contracts/outcome.ts";
 import type { Session } from "../contracts/session.ts";
 import { SessError } from "../errors.ts";
@@ -9,8 +8,11 @@ import type { Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
 import type { Outage } from "../resilience/outage.ts";
 import type { StoreCall } from "../resilience/store-calls.ts";
-import type { Sessions } from "../sessions.ts";
+import { createOwed } from "./owed.ts";
+import type { Revokes } from "./revoke.ts";
 import type { MakeTokens } from "./tokens.ts";
+
+const REUSED = "refresh_reused";
 
 export interface RefreshParts {
   readonly verifier: Verifier;
@@ -18,34 +20,39 @@ export interface RefreshParts {
   readonly callStore: StoreCall;
   readonly outage: Outage;
   /** Rejects when there is no key to sign with: before anything is changed. */
-  readonly ready: () => Promise<void>;
+  readonly readyToSign: () => Promise<void>;
   readonly makeTokens: MakeTokens;
-  readonly repair: Repair;
-  readonly revoke: Sessions["revoke"];
+  readonly revokes: Revokes;
   readonly emit: Emit;
 }
 
 export function createRefresh(
   settings: Settings,
-  { verifier, ask, callStore, outage, ready, makeTokens, repair, revoke, emit }: RefreshParts,
+  { verifier, ask, callStore, outage, readyToSign, makeTokens, revokes, emit }: RefreshParts,
 ): (token: string) => Promise<Refreshed> {
+  const owed = createOwed();
+
   async function grant(session: Session, now: number, retried: boolean): Promise<Refreshed> {
+    // The rotation is done. Should the tokens fail, by the claims or a key, the client has to come again, and
+    // however late it does, that is no theft.
+    owed.add(session);
+    const issued = await makeTokens(session, now);
+    owed.settle(session);
     emit("refreshed", { sessionId: session.id, userId: session.userId, gen: session.gen, retried });
-    return { ok: true, ...(await makeTokens(session, now)) };
+    return { ok: true, ...issued };
   }
 
   return async (token) => {
     const verified = await verifier.refresh(token);
     if (!verified.ok) return verified;
     const { sub, sid, gen } = verified.claims;
-    await ready();
+    await readyToSign();
     const now = settings.clock();
 
     const rotated = await callStore("rotate", () =>
       settings.store.rotate(sid, gen, { expiresAt: now + settings.idleTtl, now }),
     );
     if (rotated !== null) {
-      repair(rotated);
       return grant(rotated, now, false);
     }
 
@@ -56,7 +63,8 @@ export function createRefresh(
     // While the store is in trouble, a rotation may be committed whose answer nobody got, and the retry
     // comes only when the trouble is over: that time does not count. Another process may have rotated before
     // this one noticed the trouble.
-    if (session.gen === gen + 1 && outage.age(session.rotatedAt) <= settings.rotationGrace) {
+    const isInTime = outage.age(session.rotatedAt) <= settings.rotationGrace;
+    if (session.gen === gen + 1 && (isInTime || owed.has(session))) {
       return grant(session, now, true);
     }
     // The store knows less than it has signed away: restored from a backup. Nobody's theft.
@@ -69,8 +77,22 @@ export function createRefresh(
     }
 
     // RFC 9700 §4.14.2: which of the two holders is the thief cannot be known, so both lose the session.
-    await revoke(sid, { reason: "refresh_reused" });
-    emit("refresh_reused", { sessionId: sid, userId: sub, presentedGen: gen, currentGen: session.gen });
+    const { device, createdAt, rotatedAt, gen: currentGen } = session;
+    const ended =
+      settings.onRefreshReuse === "end_all"
+        ? (await revokes.revokeAll(sub, { reason: REUSED })).sessionIds
+        : [sid];
+    if (settings.onRefreshReuse === "end_session") await revokes.revoke(sid, { reason: REUSED });
+    emit("refresh_reused", {
+      sessionId: sid,
+      userId: sub,
+      device,
+      presentedGen: gen,
+      currentGen,
+      createdAt,
+      rotatedAt,
+      ended,
+    });
     return { ok: false, reason: "refresh_reused" };
   };
 }

@@ -1,19 +1,34 @@
 /** Ends sessions: the store first, then the cache, and an honest word about both. */
 import type { Verifier } from "../authenticate/1-verify.ts";
+import type { SessionStore } from "../contracts/session-store.ts";
 import type { Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
 import type { StoreCall } from "../resilience/store-calls.ts";
 import type { Sessions } from "../sessions.ts";
+import { tombstoneEntry } from "../authenticate/cache-entry.ts";
 import type { Fence } from "./fence.ts";
 import { checkReason, checkSessionId, checkUserId, isStorable } from "./sign-in.ts";
-import type { Tombstones } from "./tombstones.ts";
+import type { Telling } from "./telling.ts";
 
 export interface RevokeParts {
+  /** The store, or the same one inside a transaction. */
+  readonly store: SessionStore;
   readonly callStore: StoreCall;
   readonly fence: Fence;
-  readonly tombstones: Tombstones;
+  readonly telling: Telling;
   readonly verifier: Verifier;
   readonly emit: Emit;
+}
+
+export interface Revokes extends Pick<Sessions, "revoke" | "revokeByToken" | "revokeAll"> {
+  /** `revokeAll` with checked arguments, and any number of sessions that go on. */
+  endAll(userId: string, how: EndAll): ReturnType<Sessions["revokeAll"]>;
+}
+
+export interface EndAll {
+  readonly reason: string;
+  readonly by: string | null;
+  readonly except: readonly string[];
 }
 
 /** What a commit has ended, and what was ended before and the cache may not know. */
@@ -23,37 +38,41 @@ interface Ended {
 }
 
 export function createRevoke(
-  { store, clock, tombstoneTtl }: Settings,
-  { callStore, fence, tombstones, verifier, emit }: RevokeParts,
-): Pick<Sessions, "revoke" | "revokeByToken" | "revokeAll"> {
+  settings: Settings,
+  { store, callStore, fence, telling, verifier, emit }: RevokeParts,
+): Revokes {
+  const { clock, tombstoneTtl } = settings;
+  const bury = (ids: readonly string[]): Promise<boolean> =>
+    telling.tell(ids.map((id) => tombstoneEntry(settings, id)));
+
   /**
    * Commits, then tells the cache: also when the commit came after the deadline, and the caller has
    * long been told that nothing is promised.
    */
   async function end(
     operation: string,
-    reason: string,
+    { reason, by }: { reason: string; by: string | null },
     commit: () => Promise<Ended>,
   ): Promise<{ sessionIds: readonly string[]; propagated: boolean }> {
-    let telling: Promise<boolean> | undefined;
+    let told: Promise<boolean> | undefined;
     const { ended } = await callStore(operation, async () => {
       const outcome = await commit();
-      telling = tombstones.bury([...new Set([...outcome.ended, ...outcome.earlier])]);
+      told = bury([...new Set([...outcome.ended, ...outcome.earlier])]);
       return outcome;
     });
-    const propagated = (await telling) ?? false;
-    if (ended.length > 0) emit("revoked", { sessionIds: [...ended], reason, propagated });
+    const propagated = (await told) ?? false;
+    if (ended.length > 0) emit("revoked", { sessionIds: [...ended], reason, by, propagated });
     return { sessionIds: ended, propagated };
   }
 
-  const revoke: Sessions["revoke"] = async (sessionId, { reason = "logout", userId } = {}) => {
+  const revoke: Revokes["revoke"] = async (sessionId, { reason = "logout", by = null, userId } = {}) => {
     checkSessionId(sessionId, "sessionId");
-    checkReason(reason);
+    checkReason(reason, by);
     if (userId !== undefined) checkUserId(userId);
     // No store could hold such an id, and some would fail on it.
     if (!isStorable(sessionId)) return { durable: true, propagated: true, found: false };
-    const { sessionIds, propagated } = await end("revoke", reason, async () => {
-      const found = await store.revoke(sessionId, { reason, userId, now: clock() });
+    const { sessionIds, propagated } = await end("revoke", { reason, by }, async () => {
+      const found = await store.revoke(sessionId, { reason, by, userId, now: clock() });
       return { ended: found ? [sessionId] : [], earlier: [] };
     });
     return { durable: true, propagated, found: sessionIds.length > 0 };
@@ -62,33 +81,38 @@ export function createRevoke(
   return {
     revoke,
 
-    async revokeByToken(token, { reason } = {}) {
+    async revokeByToken(token, options) {
       const refresh = await verifier.refresh(token);
       // `typ` tells them apart, and a refresh token comes here more often.
       const isOther = !refresh.ok && refresh.reason === "claim_mismatch";
       const verified = isOther ? await verifier.access(token) : refresh;
       if (!verified.ok) return verified;
       const { sid, sub } = verified.claims;
-      return { ok: true, sessionId: sid, ...(await revoke(sid, { reason, userId: sub })) };
+      return { ok: true, sessionId: sid, ...(await revoke(sid, { by: sub, ...options, userId: sub })) };
     },
 
-    async revokeAll(userId, { reason = "logout_everywhere", except } = {}) {
+    async revokeAll(userId, { reason = "logout_everywhere", by = null, except } = {}) {
       checkUserId(userId);
-      checkReason(reason);
+      checkReason(reason, by);
       if (except !== undefined) checkSessionId(except, "except");
-      const spared = isStorable(except) ? except : undefined;
-      const now = fence.now();
-      const outcome = await end("revokeAll", reason, async () => {
-        const ended = await store.revokeAll(userId, { reason, except: spared, now });
-        // Another call may have ended some and still be telling, or have failed to: this one answers for all.
-        const earlier = await store.revokedSince(clock() - tombstoneTtl, userId).catch((error: unknown) => {
-          void tombstones.bury(ended);
-          throw error;
-        });
-        return { ended, earlier };
-      });
-      fence.passed(now);
-      return { durable: true, ...outcome };
+      return endAll(userId, { reason, by, except: isStorable(except) ? [except] : [] });
     },
+
+    endAll,
   };
+
+  async function endAll(userId: string, { reason, by, except }: EndAll): ReturnType<Sessions["revokeAll"]> {
+    const now = fence.now();
+    const outcome = await end("revokeAll", { reason, by }, async () => {
+      const ended = await store.revokeAll(userId, { reason, by, except, now });
+      // Another call may have ended some and still be telling, or have failed to: this one answers for all.
+      const earlier = await store.revokedSince(clock() - tombstoneTtl, userId).catch((error: unknown) => {
+        void bury(ended);
+        throw error;
+      });
+      return { ended, earlier };
+    });
+    fence.passed(now);
+    return { durable: true, ...outcome };
+  }
 }

@@ -1,6 +1,20 @@
 /** Checks what a sign-in says: clear errors for what the application chose, cuts for what a client sent. */
 import type { Device, JsonObject } from "../contracts/session.ts";
-import { RESERVED_CLAIMS } from "./tokens.ts";
+
+/** Claims that sess sets itself, or that would change what a token means. */
+const RESERVED_CLAIMS = [
+  "iss",
+  "sub",
+  "aud",
+  "exp",
+  "nbf",
+  "iat",
+  "jti",
+  "sid",
+  "gen",
+  "auth_time",
+  "__proto__",
+];
 
 /** OpenID Connect Core 1.0 §2 allows a `sub` no more. */
 const MAX_USER_ID = 255;
@@ -14,9 +28,11 @@ export function checkUserId(userId: unknown): asserts userId is string {
 }
 
 /** @throws TypeError that names the argument and says what is wrong with it. */
-export function checkReason(reason: unknown): asserts reason is string {
-  if (!isStorable(reason) || reason === "" || reason.length > MAX_REASON) {
-    throw new TypeError(`sess: reason: must be ${textRule(1, MAX_REASON)}.`);
+export function checkReason(reason: unknown, by: unknown): asserts reason is string {
+  for (const [name, text] of Object.entries({ reason, by: by ?? "nobody" })) {
+    if (!isStorable(text) || text === "" || text.length > MAX_REASON) {
+      throw new TypeError(`sess: ${name}: must be ${textRule(1, MAX_REASON)}.`);
+    }
   }
 }
 
@@ -32,7 +48,7 @@ export function checkClaims(claims: unknown): JsonObject {
   if (typeof kept !== "object" || kept === null || Array.isArray(kept)) {
     throw new TypeError("sess: claims: must be an object.");
   }
-  for (const name of [...RESERVED_CLAIMS, "__proto__"]) {
+  for (const name of RESERVED_CLAIMS) {
     if (Object.hasOwn(kept, name))
       throw new TypeError(`sess: claims: "${name}" is set by sess. Rename yours.`);
   }
@@ -57,13 +73,17 @@ function asJson(value: unknown): unknown {
 /** The device as it can be stored. A client may send any header: that must not keep anybody from signing in. */
 export function cutDevice(device: Device | null | undefined): Device {
   const { userAgent, ip, label } = device ?? {};
-  const known = { userAgent: cut(userAgent, 512), ip: cut(ip, 64), label: cut(label, 128) };
+  const known = { userAgent: cut(userAgent, 512), ip: cut(ip, 64), label: cutLabel(label) };
   return Object.fromEntries(Object.entries(known).filter(([, text]) => text !== undefined));
+}
+
+export function cutLabel(label: unknown): string | undefined {
+  return cut(label, 128);
 }
 
 function cut(text: unknown, length: number): string | undefined {
   if (typeof text !== "string" || text === "") return undefined;
-  return text.replaceAll("\0", "").slice(0, length).toWellFormed();
+  return text.replaceAll("\0", "").slice(0, length).toWellFormed() || undefined;
 }
 
 /** Text that every store and token gives back as it was. */

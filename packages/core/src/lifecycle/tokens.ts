@@ -1,11 +1,11 @@
 /** Makes the tokens of a session. */
-import { SignJWT } from "jose";
 import { ACCESS_TYP, MAX_TOKEN_LENGTH, REFRESH_TYP } from "../authenticate/1-verify.ts";
 import { toNumericDate } from "../clock.ts";
 import type { Issued } from "../contracts/outcome.ts";
 import type { Session } from "../contracts/session.ts";
 import type { KeyRing } from "../keys/key-ring.ts";
 import type { Settings } from "../options/settings.ts";
+import type { CustomClaims } from "./claims.ts";
 
 /**
  * Makes a pair of tokens for the session. `now` is read before the store is asked to create or rotate:
@@ -13,34 +13,20 @@ import type { Settings } from "../options/settings.ts";
  */
 export type MakeTokens = (session: Session, now: number) => Promise<Issued>;
 
-/** Claims that sess sets itself, or that would change what a token means. */
-export const RESERVED_CLAIMS: readonly string[] = [
-  "iss",
-  "sub",
-  "aud",
-  "exp",
-  "nbf",
-  "iat",
-  "jti",
-  "sid",
-  "gen",
-];
-
-export function createTokens(settings: Settings, ring: KeyRing): MakeTokens {
+export function createTokens(settings: Settings, ring: KeyRing, custom: CustomClaims): MakeTokens {
   return async (session, now) => {
-    const { kid, alg, key } = await ring.signing();
-    const sign = (typ: string, payload: Record<string, unknown>): Promise<string> =>
-      new SignJWT(payload).setProtectedHeader({ typ, alg, kid }).sign(key);
-
+    const sign = await ring.signer();
+    const claims = await custom.current(session);
     const accessExpiresAt = Math.min(now + settings.accessTtl, session.expiresAt);
     const common = { iss: settings.issuer, sub: session.userId, sid: session.id, iat: toNumericDate(now) };
     const [accessToken, refreshToken] = await Promise.all([
       sign(ACCESS_TYP, {
-        ...session.claims,
+        ...claims,
         ...common,
         aud: settings.audience.length === 1 ? settings.audience[0] : settings.audience,
         exp: toNumericDate(accessExpiresAt),
         jti: crypto.randomUUID(),
+        auth_time: toNumericDate(session.authenticatedAt),
       }),
       sign(REFRESH_TYP, {
         ...common,

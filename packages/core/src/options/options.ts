@@ -1,10 +1,12 @@
 /** The options of `createSessions`: what they mean, and what happens without them. */
 import type { Clock, Duration } from "../clock.ts";
 import type { CacheStore } from "../contracts/cache-store.ts";
+import type { JsonObject, Session } from "../contracts/session.ts";
 import type { SessionStore } from "../contracts/session-store.ts";
-import type { Key } from "../keys/key.ts";
+import type { Key, RemoteKeys } from "../keys/key.ts";
+import type { StandardSchema } from "./standard-schema.ts";
 
-export interface SessionsOptions {
+export interface SessionsOptions<Fixed extends object = JsonObject, Computed = unknown> {
   /** The `iss` of every token, checked on each. Usually the URL of the service that signs users in. */
   readonly issuer: string;
   /**
@@ -14,9 +16,10 @@ export interface SessionsOptions {
   readonly audience: string | readonly string[];
   /**
    * The keys, told apart by `kid`. The first one signs, all of them verify: put a new key last until
-   * every node has it, then first, and drop the old one when its tokens have expired.
+   * every node has it, then first, and drop the old one when its tokens have expired. Where none can sign, or
+   * with a `jwksUri`, this service verifies only: it issues and refreshes nothing.
    */
-  readonly keys: readonly Key[];
+  readonly keys: readonly Key[] | RemoteKeys;
   /** The truth about sessions. When it fails, operations throw `ERR_SESS_STORE_UNAVAILABLE`. */
   readonly store: SessionStore;
   /**
@@ -26,6 +29,29 @@ export interface SessionsOptions {
   readonly cache?: CacheStore | undefined;
   /** Stands in front of every key in the cache. Default: `""`. */
   readonly cachePrefix?: string | undefined;
+  /**
+   * Validates the custom claims of a sign-in, and types them: any Standard Schema (zod, valibot, arktype, …).
+   * Default: any JSON will do.
+   */
+  readonly claimsSchema?: StandardSchema<Fixed> | undefined;
+  /**
+   * Computes custom claims whenever a token is made, at sign-in and at each refresh, such as roles that
+   * change; they stand over those of the sign-in. When it rejects, so does the call; a refresh may be tried
+   * again.
+   */
+  readonly computeClaims?: ((session: Session<Fixed>) => Computed | Promise<Computed>) | undefined;
+  /** How many sessions a user may have. Default: any number. */
+  readonly maxSessionsPerUser?: number | undefined;
+  /**
+   * What a sign-in beyond `maxSessionsPerUser` does: `"end_oldest"` (default) makes room; `"refuse"` throws
+   * `ERR_SESS_SESSION_LIMIT`.
+   */
+  readonly whenFull?: "end_oldest" | "refuse" | undefined;
+  /**
+   * What ends when a used refresh token comes back: `"end_session"` (default), or `"end_all"` sessions of the
+   * user.
+   */
+  readonly onRefreshReuse?: "end_session" | "end_all" | undefined;
   /** How long an access token lives. Default `"10m"`. Shorter than `idleTtl`, at least a second. */
   readonly accessTtl?: Duration | undefined;
   /** How long a session lives without a refresh: the life of a refresh token. Default `"14d"`. */

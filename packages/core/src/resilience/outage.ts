@@ -1,4 +1,4 @@
-/** When the store was last in trouble: time that passed meanwhile is held against nobody. */
+/** When the store gave this process no answer: that time is held against nobody. */
 import type { Clock } from "../clock.ts";
 
 export interface Outage {
@@ -10,21 +10,33 @@ export interface Outage {
   age(instant: number): number;
 }
 
-/** Only the last trouble is remembered: from the start of the first call that failed to the next answer. */
+/** More would only matter to who comes back after so many troubles in a row. */
+const REMEMBERED = 16;
+
+/**
+ * Trouble lasts from the first call that fails to the next answer, and only while nothing is answered: one
+ * operation that fails among many that do not is none.
+ */
 export function createOutage(clock: Clock): Outage {
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
+  const past: { from: number; to: number }[] = [];
+  let answeredAt = Number.NEGATIVE_INFINITY;
+  let from: number | undefined;
+
   return {
     failed(since) {
-      if (since > to) from = since;
-      to = Number.POSITIVE_INFINITY;
+      from ??= Math.max(since, answeredAt);
     },
     answered() {
-      if (to === Number.POSITIVE_INFINITY) to = clock();
+      answeredAt = clock();
+      if (from !== undefined && from < answeredAt) past.push({ from, to: answeredAt });
+      if (past.length > REMEMBERED) past.shift();
+      from = undefined;
     },
     age(instant) {
       const now = clock();
-      return now - instant - Math.max(0, Math.min(now, to) - Math.max(instant, from));
+      const troubles = from === undefined ? past : [...past, { from, to: now }];
+      const left = troubles.map((trouble) => Math.max(0, trouble.to - Math.max(instant, trouble.from)));
+      return now - instant - left.reduce((sum, part) => sum + part, 0);
     },
   };
 }

@@ -22,6 +22,7 @@ export async function forge({
     jti: "token",
     iat: seconds,
     exp: seconds + 60,
+    auth_time: seconds,
     ...claims,
   })
     .setProtectedHeader({ alg: "HS256", kid: "test", typ: "at+jwt", ...header })

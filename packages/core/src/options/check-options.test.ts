@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { memoryCache } from "../memory/memory-cache.ts";
 import { memorySessions } from "../memory/memory-sessions.ts";
 import type { SessionsOptions } from "./options.ts";
-import { checkOptions } from "./settings.ts";
+import { checkOptions } from "./check-options.ts";
 
 const SECRET = "correct-horse-battery-staple-0123456789";
 const valid: SessionsOptions = {

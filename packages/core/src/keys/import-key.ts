@@ -1,0 +1,34 @@
+/** Turns key material into keys that work. */
+import { type CryptoKey, importJWK, importPKCS8, importSPKI, type JWK } from "jose";
+import { isJwk, type Key, type PairKey, secretBytes } from "./key.ts";
+
+export type Half = "privateKey" | "publicKey";
+
+/** @throws TypeError that names the key by its `index`, and shows none of it. */
+export async function importKey(key: Key, index: number, half: Half): Promise<CryptoKey> {
+  try {
+    if (key.alg === "HS256") return await importSecret(key.secret);
+    const material = key[half] ?? publicPart(key.privateKey);
+    if (typeof material === "string") {
+      return await (half === "privateKey" ? importPKCS8 : importSPKI)(material, key.alg);
+    }
+    // A key pair never imports to bytes: only `kty: "oct"` does.
+    return isJwk(material) ? ((await importJWK(material, key.alg)) as CryptoKey) : (material as CryptoKey);
+  } catch {
+    // The importer's own error may quote the key.
+    const name = key.alg === "HS256" ? "secret" : half;
+    throw new TypeError(`sess: keys[${index}].${name}: cannot be imported as a key for ${key.alg}.`);
+  }
+}
+
+function importSecret(secret: string | Uint8Array): Promise<CryptoKey> {
+  const bytes = new Uint8Array(secretBytes(secret));
+  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+}
+
+/** Nothing of a JWK that must stay with its owner. */
+export function publicPart(material: PairKey["privateKey"]): JWK | undefined {
+  if (!isJwk(material)) return undefined;
+  const { kty, crv, x, y, n, e } = material;
+  return JSON.parse(JSON.stringify({ kty, crv, x, y, n, e })) as JWK;
+}
