@@ -1,12 +1,26 @@
 /** The truth about sessions in PostgreSQL. */
-import type { SessionStore } from "@sess/core";
+import type { Created, SessionStore } from "@sess/core";
 import { assertClient, type PostgresClient } from "./client.ts";
-import { columns, instant, parameters, type SessionRow, selected, toSession, toValues } from "./row.ts";
+import {
+  columns,
+  type DeniedRow,
+  instant,
+  parameters,
+  type SessionRow,
+  type StoredRow,
+  selected,
+  selectedDenied,
+  selectedToken,
+  toDenied,
+  toSession,
+  toStored,
+  toValues,
+} from "./row.ts";
 import { runOn } from "./run.ts";
 import { migration } from "./schema.ts";
 
 export interface PostgresSessions extends SessionStore {
-  /** Creates what is missing of the tables. Call it at each start, from as many processes as you like. */
+  /** Creates what is missing of the schema. Call it at each start, from as many processes as you like. */
   migrate(): Promise<void>;
 }
 
@@ -16,7 +30,8 @@ interface Identified {
 
 /**
  * A session store over a client, mostly a pool, which stays yours: to configure, and to close. Every
- * statement may run on another connection, and each is a transaction by itself, at READ COMMITTED.
+ * statement may run on another connection, and each is a transaction by itself, at READ COMMITTED. On a client
+ * whose transaction you have begun, all of them are part of that.
  * @throws TypeError when `client` is something else.
  */
 export function postgresSessions(client: PostgresClient): PostgresSessions {
@@ -28,29 +43,38 @@ export function postgresSessions(client: PostgresClient): PostgresSessions {
       await run(migration);
     },
 
-    async create(session) {
-      // The user's fence is locked and read in its newest version, also after waiting for a revoke-all; a
-      // revoke-all that comes later waits for this sign-in, and then sees its session. Reading the fence
-      // without a lock would let both miss each other. So each user who signs in has a row, until prune.
-      const created = await run<Identified>(
-        `WITH fence AS (
-          INSERT INTO sess_fences AS known (user_id, fenced_at) VALUES ($2::text, '-infinity')
-          ON CONFLICT (user_id) DO UPDATE SET fenced_at = known.fenced_at
-          RETURNING fenced_at
+    async create(session, limit) {
+      // One statement, and so one transaction: what sess_admit locks stays locked until the session is stored.
+      const [admitted] = await run<{ outcome: unknown; ended: unknown }>(
+        `WITH admitted AS (
+          SELECT * FROM sess_admit($1::text, $2::text, ${instant(14)},
+            $15::bigint, $16::boolean, ${instant(17)}, $18::text, $19::text)
+        ), stored AS (
+          INSERT INTO sess_sessions (${columns}) SELECT ${parameters} FROM admitted WHERE outcome = 'created'
         )
-        INSERT INTO sess_sessions (${columns}) SELECT ${parameters} FROM fence WHERE fenced_at < ${instant(12)}
-        RETURNING id`,
-        [...toValues(session), session.startedAt],
+        SELECT outcome, to_json(ended)::text AS ended FROM admitted`,
+        [
+          ...toValues(session),
+          session.startedAt,
+          limit?.max ?? null,
+          limit?.whenFull === "refuse",
+          limit?.revocation.now ?? null,
+          limit?.revocation.reason ?? null,
+          limit?.revocation.by ?? null,
+        ],
       );
-      return created.length > 0 ? "created" : "fenced";
+      return {
+        outcome: admitted?.outcome as Created["outcome"],
+        ended: JSON.parse(admitted?.ended as string) as string[],
+      };
     },
 
-    async findMany(ids) {
-      const found = await run<SessionRow>(
-        `SELECT ${selected} FROM sess_sessions WHERE id = ANY($1::text[])`,
-        [[...ids]],
+    async findMany(ids, now) {
+      const found = await run<StoredRow>(
+        `SELECT ${selected}, ${selectedDenied(2)} FROM sess_sessions WHERE id = ANY($1::text[])`,
+        [[...ids], now],
       );
-      return found.map(toSession);
+      return found.map(toStored);
     },
 
     async rotate(id, from, next) {
@@ -64,19 +88,20 @@ export function postgresSessions(client: PostgresClient): PostgresSessions {
       return rotated === undefined ? null : toSession(rotated);
     },
 
-    async revoke(id, { reason, now, userId }) {
-      // The right-hand sides see the row as it was, so that a second revocation changes neither column.
+    async revoke(id, { reason, by, now, userId }) {
+      // The right-hand sides see the row as it was, so that a second revocation changes no column.
       const revoked = await run<Identified>(
         `UPDATE sess_sessions SET revoked_at = coalesce(revoked_at, ${instant(2)}),
-          revoked_reason = CASE WHEN revoked_at IS NULL THEN $3::text ELSE revoked_reason END
+          revoked_reason = CASE WHEN revoked_at IS NULL THEN $3::text ELSE revoked_reason END,
+          revoked_by = CASE WHEN revoked_at IS NULL THEN $5::text ELSE revoked_by END
         WHERE id = $1::text AND ($4::text IS NULL OR user_id = $4::text)
         RETURNING id`,
-        [id, now, reason, userId ?? null],
+        [id, now, reason, userId ?? null, by],
       );
       return revoked.length > 0;
     },
 
-    async revokeAll(userId, { reason, now, except }) {
+    async revokeAll(userId, { reason, by, now, except = [] }) {
       // Two statements, in this order. The first waits for sign-ins that hold the fence: they are committed
       // when it returns, and so in the snapshot that the second takes. Later ones see the fence. In one
       // statement, the snapshot would be older than the wait. A crash in between refuses older sign-ins.
@@ -89,15 +114,52 @@ export function postgresSessions(client: PostgresClient): PostgresSessions {
       const revoked = await run<Identified>(
         `WITH active AS (
           SELECT id FROM sess_sessions
-          WHERE user_id = $1::text AND revoked_at IS NULL AND ($4::text IS NULL OR id <> $4::text)
+          WHERE user_id = $1::text AND revoked_at IS NULL AND id <> ALL($4::text[])
           ORDER BY id FOR UPDATE
         )
-        UPDATE sess_sessions AS session SET revoked_at = ${instant(2)}, revoked_reason = $3::text
+        UPDATE sess_sessions AS session
+        SET revoked_at = ${instant(2)}, revoked_reason = $3::text, revoked_by = $5::text
         FROM active WHERE session.id = active.id
         RETURNING session.id`,
-        [userId, now, reason, except ?? null],
+        [userId, now, reason, [...except], by],
       );
       return revoked.map(({ id }) => id);
+    },
+
+    async reauthenticate(id, userId, now) {
+      const [session] = await run<SessionRow>(
+        `UPDATE sess_sessions SET authenticated_at = ${instant(3)}
+        WHERE id = $1::text AND user_id = $2::text AND revoked_at IS NULL AND expires_at > ${instant(3)}
+        RETURNING ${selected}`,
+        [id, userId, now],
+      );
+      return session === undefined ? null : toSession(session);
+    },
+
+    async rename(id, userId, label) {
+      const renamed = await run<Identified>(
+        `UPDATE sess_sessions SET device = (device::jsonb || jsonb_build_object('label', $3::text))::json
+        WHERE id = $1::text AND user_id = $2::text
+        RETURNING id`,
+        [id, userId, label],
+      );
+      return renamed.length > 0;
+    },
+
+    async deny({ jti, sessionId, reason, expiresAt }) {
+      await run(
+        `INSERT INTO sess_denied (jti, session_id, reason, expires_at)
+        VALUES ($1::text, $2::text, $3::text, ${instant(4)}) ON CONFLICT (jti) DO NOTHING`,
+        [jti, sessionId, reason, expiresAt],
+      );
+    },
+
+    async denied(now) {
+      const tokens = await run<DeniedRow>(
+        `SELECT ${selectedToken} FROM sess_denied WHERE expires_at > ${instant(1)}`,
+        [now],
+      );
+      return tokens.map(toDenied);
     },
 
     async listByUser(userId, now) {
@@ -108,6 +170,21 @@ export function postgresSessions(client: PostgresClient): PostgresSessions {
         [userId, now],
       );
       return active.map(toSession);
+    },
+
+    async history(userId, limit) {
+      // Two halves, each with the index that it has for other questions: one for both would be another to
+      // write with each rotation.
+      const sessions = await run<SessionRow>(
+        `SELECT ${selected} FROM (
+          SELECT * FROM sess_sessions WHERE user_id = $1::text AND revoked_at IS NULL
+          UNION ALL
+          SELECT * FROM sess_sessions WHERE user_id = $1::text AND revoked_at IS NOT NULL
+        ) AS session
+        ORDER BY session.created_at DESC, session.id DESC LIMIT $2::bigint`,
+        [userId, limit],
+      );
+      return sessions.map(toSession);
     },
 
     async revokedSince(since, userId) {
@@ -134,6 +211,12 @@ export function postgresSessions(client: PostgresClient): PostgresSessions {
       await run(
         `DELETE FROM sess_fences WHERE user_id = ANY(ARRAY(
           SELECT user_id FROM sess_fences WHERE fenced_at < ${instant(1)} FOR UPDATE SKIP LOCKED
+        ))`,
+        [before],
+      );
+      await run(
+        `DELETE FROM sess_denied WHERE jti = ANY(ARRAY(
+          SELECT jti FROM sess_denied WHERE expires_at < ${instant(1)} FOR UPDATE SKIP LOCKED
         ))`,
         [before],
       );

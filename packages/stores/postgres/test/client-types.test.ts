@@ -28,7 +28,7 @@ describe("postgresSessions", () => {
     ["neon() without fullResults", { query: async () => [] }],
   ])("refuses the answers of %s", async (_, wrong) => {
     const store = postgresSessions(wrong as never);
-    await expect(store.findMany(["s1"])).rejects.toThrow(TypeError);
+    await expect(store.findMany(["s1"], 1)).rejects.toThrow(TypeError);
     await expect(store.create(newSession())).rejects.toThrow(/whose query\(\) resolves to { rows }/);
   });
 });

@@ -8,6 +8,7 @@ const store = postgresSessions(pool);
 await store.migrate();
 const instants = {
   createdAt: 1_000,
+  authenticatedAt: 1_000,
   rotatedAt: 1_000,
   expiresAt: 9_000,
   absoluteExpiresAt: 9_000,
@@ -21,6 +22,8 @@ const session = {
   claims: {},
   revokedAt: null,
   revokedReason: null,
+  revokedBy: null,
 };
-process.stdout.write(await store.create({ ...session, ...instants }));
+const { outcome } = await store.create({ ...session, ...instants });
+process.stdout.write(outcome);
 await pool.end();

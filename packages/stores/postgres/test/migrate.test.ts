@@ -35,7 +35,7 @@ describeWith("postgres", "migrate", () => {
       await Promise.all(clients.map((client) => client.connect()));
       const stores = clients.map((client) => postgresSessions(client));
       await Promise.all(stores.map((store) => store.migrate()));
-      expect(await stores[0]!.create(newSession())).toBe("created");
+      expect(await stores[0]!.create(newSession())).toEqual({ outcome: "created", ended: [] });
       const notices: unknown[] = [];
       clients[0]!.on("notice", (notice) => notices.push(notice));
       await Promise.all(stores.map((store) => store.migrate()));

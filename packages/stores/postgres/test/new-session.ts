@@ -12,11 +12,13 @@ export function newSession(fields: Partial<NewSession> = {}): NewSession {
     device: {},
     claims: { role: "admin" },
     createdAt: NOW,
+    authenticatedAt: NOW,
     rotatedAt: NOW,
     expiresAt: NOW + 86_400_001,
     absoluteExpiresAt: NOW + 864_000_003,
     revokedAt: null,
     revokedReason: null,
+    revokedBy: null,
     startedAt: NOW,
     ...fields,
   };

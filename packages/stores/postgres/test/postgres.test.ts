@@ -43,10 +43,10 @@ describeWith("postgres", "postgresSessions on a real PostgreSQL", () => {
     const store = postgresSessions(client);
     const sessions = [newSession({ userId: "one" }), newSession({ userId: "one" })];
     expect(await Promise.all(sessions.map((session) => store.create(session)))).toEqual([
-      "created",
-      "created",
+      { outcome: "created", ended: [] },
+      { outcome: "created", ended: [] },
     ]);
-    expect(await store.revokeAll("one", { reason: "logout", now: NOW })).toHaveLength(2);
+    expect(await store.revokeAll("one", { reason: "logout", by: null, now: NOW })).toHaveLength(2);
   });
 
   it("gives exact milliseconds and JSON, whatever type parsers the client has", async () => {
@@ -54,12 +54,24 @@ describeWith("postgres", "postgresSessions on a real PostgreSQL", () => {
     const raw = postgresSessions(connect({ types }));
     for (let odd = 0; odd < 50; odd++) {
       const { startedAt, ...session } = newSession({
+        userId: `user ${odd}`,
         createdAt: NOW + odd * 7_919,
+        authenticatedAt: NOW + odd * 7_907,
         revokedAt: odd,
         revokedReason: "x",
       });
-      await raw.create({ ...session, startedAt });
-      expect(await raw.findMany([session.id])).toEqual([session]);
+      const before = newSession({ userId: session.userId, createdAt: NOW - odd });
+      await raw.create(before);
+      const revocation = { reason: "limit", by: null, now: NOW };
+      const outcome = await raw.create(
+        { ...session, startedAt },
+        { max: 1, whenFull: "end_oldest", revocation },
+      );
+      expect(outcome).toEqual({ outcome: "created", ended: [before.id] });
+      const token = { jti: session.id, sessionId: session.id, reason: "x", expiresAt: NOW + 1 + odd * 7_907 };
+      await raw.deny(token);
+      expect(await raw.findMany([session.id], NOW)).toEqual([{ ...session, denied: [token] }]);
+      expect(await raw.denied(token.expiresAt - 1)).toContainEqual(token);
     }
   });
 
@@ -84,7 +96,7 @@ describeWith("postgres", "postgresSessions on a real PostgreSQL", () => {
       await Promise.all([
         ...Array.from({ length: 6 }, create),
         other.prune(NOW),
-        other.revokeAll(userId, { reason: "logout", now: NOW }),
+        other.revokeAll(userId, { reason: "logout", by: null, now: NOW }),
         other.prune(NOW),
         ...Array.from({ length: 6 }, create),
       ]);
@@ -100,10 +112,12 @@ describeWith("postgres", "postgresSessions on a real PostgreSQL", () => {
       const creates = Array.from({ length: 6 }, () =>
         store.create(newSession({ userId })).catch(() => "failed"),
       );
-      let revoked: unknown = await store.revokeAll(userId, { reason: "logout", now: NOW }).catch(() => null);
+      let revoked: unknown = await store
+        .revokeAll(userId, { reason: "logout", by: null, now: NOW })
+        .catch(() => null);
       await Promise.all(creates);
       while (revoked === null) {
-        revoked = await store.revokeAll(userId, { reason: "logout", now: NOW }).catch(() => null);
+        revoked = await store.revokeAll(userId, { reason: "logout", by: null, now: NOW }).catch(() => null);
       }
       expect(await store.listByUser(userId, NOW)).toEqual([]);
     }
@@ -113,7 +127,7 @@ describeWith("postgres", "postgresSessions on a real PostgreSQL", () => {
     const pool = connect();
     const store = postgresSessions(pool);
     await store.create(newSession({ userId: "signed in" }));
-    await store.revokeAll("signed out", { reason: "logout", now: NOW });
+    await store.revokeAll("signed out", { reason: "logout", by: null, now: NOW });
     await store.prune(NOW);
     const { rows } = await pool.query("SELECT user_id FROM sess_fences WHERE user_id LIKE 'signed %'");
     expect(rows).toEqual([{ user_id: "signed out" }]);
@@ -138,7 +152,7 @@ describeWith("postgres", "postgresSessions on a real PostgreSQL", () => {
     await pool.query(
       `INSERT INTO sess_sessions
       SELECT 'session ' || n, CASE WHEN n % 20 = 0 THEN 'often' ELSE 'user ' || n % 10000 END, 0, '{}', '{}',
-        now(), now(), now() + interval '14 days', now() + interval '90 days',
+        now(), now(), now(), now() + interval '14 days', now() + interval '90 days',
         CASE WHEN n % 20 < 10 THEN now() - n * interval '10 seconds' END
       FROM generate_series(1, 100000) n`,
     );
@@ -147,20 +161,36 @@ describeWith("postgres", "postgresSessions on a real PostgreSQL", () => {
       SELECT 'user ' || n, CASE WHEN n % 1000 = 0 THEN '-infinity' ELSE now() - n * interval '10 seconds' END
       FROM generate_series(1, 100000) n`,
     );
-    await pool.query("VACUUM ANALYZE sess_sessions, sess_fences");
+    await pool.query(
+      `INSERT INTO sess_denied
+      SELECT 'jti ' || n, 'session ' || n % 10000, 'denied', now() - n * interval '10 seconds'
+      FROM generate_series(-1000, 99000) n`,
+    );
+    await pool.query("VACUUM ANALYZE sess_sessions, sess_fences, sess_denied");
 
     const now = Date.now();
-    const how = { reason: "logout", now };
+    const how = { reason: "logout", by: null, now };
+    const token = { jti: "new", sessionId: "session 1", reason: "denied", expiresAt: now };
     const questions: [call: () => Promise<unknown>, ...indexes: RegExp[]][] = [
-      [() => store.findMany(["session 1", "session 2"]), /sessions_pkey/],
+      [() => store.findMany(["session 1", "session 2"], now), /sessions_pkey[^]*denied_of_session/],
       [() => store.rotate("session 1", 0, { expiresAt: now, now }), /sessions_pkey/],
       [() => store.revoke("session 1", how), /sessions_pkey/],
       [() => store.revokeAll("user 1", how), /fences/, /sessions_of_user/],
+      [() => store.reauthenticate("session 1", "user 1", now), /sessions_pkey/],
+      [() => store.rename("session 1", "user 1", "Work laptop"), /sessions_pkey/],
+      [() => store.deny(token), /Insert on sess_denied/],
+      [() => store.denied(now), /denied_expire/],
       [() => store.listByUser("user 1", now), /sessions_of_user/],
+      [() => store.history("user 1", 100), /sessions_of_user[^]*sessions_revoked_of_user/],
       [() => store.revokedSince(now - 900_000), /sessions_revoked /],
       [() => store.revokedSince(now - 900_000, "user 1"), /sessions_revoked_of_user/],
       [() => store.revokedSince(now - 900_000, "often"), /sessions_revoked/],
-      [() => store.prune(now - 30 * DAY), /sessions_revoked [^]*sessions_expire/, /fences_instant/],
+      [
+        () => store.prune(now - 30 * DAY),
+        /sessions_revoked [^]*sessions_expire/,
+        /fences_instant/,
+        /denied_expire/,
+      ],
     ];
     for (const [call, ...indexes] of questions) {
       const seen = await plansOf(call);
@@ -174,17 +204,20 @@ describeWith("postgres", "postgresSessions on a real PostgreSQL", () => {
     const store = postgresSessions(pool);
     const attempts = [
       () => store.create(newSession()),
-      () => store.findMany(["s1"]),
-      () => store.revokeAll("42", { reason: "logout", now: 1 }),
+      () => store.findMany(["s1"], NOW),
+      () => store.revokeAll("42", { reason: "logout", by: null, now: 1 }),
       () => store.prune(1),
     ];
     for (const attempt of attempts) {
       const error = await attempt().catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({
         message: expect.stringContaining("migrate()"),
-        cause: { code: "42P01" },
+        cause: { code: expect.stringMatching(/^(42P01|42883)$/) },
       });
     }
+    await store.migrate();
+    await pool.query("DROP TABLE sess_fences");
+    await expect(store.create(newSession())).rejects.toMatchObject({ cause: { code: "42P01" } });
   });
 
   it("lets every other error of the client through", async () => {
@@ -199,6 +232,6 @@ describeWith("postgres", "postgresSessions on a real PostgreSQL", () => {
     const pool = connect({ connectionString: await server.createDatabase() });
     await pool.query(schema);
     await pool.query(schema);
-    expect(await postgresSessions(pool).create(newSession())).toBe("created");
+    expect(await postgresSessions(pool).create(newSession())).toMatchObject({ outcome: "created" });
   });
 });
