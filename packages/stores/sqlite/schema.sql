@@ -5,11 +5,13 @@ CREATE TABLE IF NOT EXISTS sess_sessions (
   device              TEXT NOT NULL, -- JSON
   claims              TEXT NOT NULL, -- JSON
   created_at          INTEGER NOT NULL, -- all instants: milliseconds since 1970-01-01 UTC
+  authenticated_at    INTEGER NOT NULL,
   rotated_at          INTEGER NOT NULL,
   expires_at          INTEGER NOT NULL,
   absolute_expires_at INTEGER NOT NULL,
   revoked_at          INTEGER,
-  revoked_reason      TEXT
+  revoked_reason      TEXT,
+  revoked_by          TEXT
 ) STRICT;
 
 CREATE INDEX IF NOT EXISTS sess_sessions_of_user ON sess_sessions (user_id, created_at) WHERE revoked_at IS NULL;
@@ -27,3 +29,15 @@ CREATE TABLE IF NOT EXISTS sess_fences (
 ) STRICT;
 
 CREATE INDEX IF NOT EXISTS sess_fences_instant ON sess_fences (fenced_at);
+
+-- Single tokens that were denied, while their sessions go on.
+CREATE TABLE IF NOT EXISTS sess_denied (
+  jti        TEXT NOT NULL PRIMARY KEY,
+  session_id TEXT NOT NULL,
+  reason     TEXT NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX IF NOT EXISTS sess_denied_of_session ON sess_denied (session_id, expires_at);
+
+CREATE INDEX IF NOT EXISTS sess_denied_expire ON sess_denied (expires_at);

@@ -15,9 +15,13 @@ export interface Statement {
   args: Value[];
 }
 
-/** What `createClient` of `@libsql/client` returns, whether the database is a file, in memory or remote. */
+/**
+ * What `createClient` of `@libsql/client` returns, whether the database is a file, in memory or remote; or what
+ * its `transaction("write")` resolves to.
+ */
 export interface SqliteClient {
   execute(statement: Statement): Promise<Result>;
+  /** One transaction; of a transaction, a part of it: its `batch` begins and commits none. */
   batch(statements: Statement[], mode: "write"): Promise<Result[]>;
 }
 
@@ -31,4 +35,9 @@ export function assertClient(client: unknown): asserts client is SqliteClient {
       given === "object" ? "another object" : given
     }`,
   );
+}
+
+/** Whether it is an open transaction, which its owner commits. */
+export function isTransaction(client: SqliteClient): boolean {
+  return typeof (client as { commit?: unknown }).commit === "function";
 }

@@ -1,9 +1,9 @@
 /** Sessions to columns, and back. */
-import type { Device, JsonObject, NewSession, Session } from "@sess/core";
+import type { DeniedToken, Device, JsonObject, NewSession, Session, StoredSession } from "@sess/core";
 import type { Row, Statement } from "./client.ts";
 
 export const columns =
-  "id, user_id, gen, device, claims, created_at, rotated_at, expires_at, absolute_expires_at, revoked_at, revoked_reason";
+  "id, user_id, gen, device, claims, created_at, authenticated_at, rotated_at, expires_at, absolute_expires_at, revoked_at, revoked_reason, revoked_by";
 
 /** The values of `columns`, in their order. */
 export function toValues(session: NewSession): Statement["args"] {
@@ -14,11 +14,13 @@ export function toValues(session: NewSession): Statement["args"] {
     JSON.stringify(session.device),
     JSON.stringify(session.claims),
     session.createdAt,
+    session.authenticatedAt,
     session.rotatedAt,
     session.expiresAt,
     session.absoluteExpiresAt,
     session.revokedAt,
     session.revokedReason,
+    session.revokedBy,
   ];
 }
 
@@ -31,11 +33,28 @@ export function toSession(row: Row): Session {
     device: JSON.parse(String(row["device"])) as Device,
     claims: JSON.parse(String(row["claims"])) as JsonObject,
     createdAt: Number(row["created_at"]),
+    authenticatedAt: Number(row["authenticated_at"]),
     rotatedAt: Number(row["rotated_at"]),
     expiresAt: Number(row["expires_at"]),
     absoluteExpiresAt: Number(row["absolute_expires_at"]),
     revokedAt: row["revoked_at"] === null ? null : Number(row["revoked_at"]),
     revokedReason: row["revoked_reason"] as string | null,
+    revokedBy: row["revoked_by"] as string | null,
+  };
+}
+
+/** A row with a column `denied`: a JSON array of rows of sess_denied. */
+export function toStored(row: Row): StoredSession {
+  const denied = JSON.parse(String(row["denied"])) as Row[];
+  return { ...toSession(row), denied: denied.map(toDenied) };
+}
+
+export function toDenied(row: Row): DeniedToken {
+  return {
+    jti: String(row["jti"]),
+    sessionId: String(row["session_id"]),
+    reason: String(row["reason"]),
+    expiresAt: Number(row["expires_at"]),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Runs statements: waits while the database is locked, and says so when there are no tables. */
-import type { Row, SqliteClient, Statement } from "./client.ts";
+import { isTransaction, type Row, type SqliteClient, type Statement } from "./client.ts";
 import { retryWhenBusy } from "./when-busy.ts";
 
 export interface Run {
@@ -7,13 +7,16 @@ export interface Run {
   read(sql: string, args: Statement["args"]): Promise<readonly Row[]>;
   /** A statement that writes, and what it returns. */
   write(sql: string, args: Statement["args"]): Promise<readonly Row[]>;
-  /** Statements in one transaction that takes the write lock when it begins. */
+  /** Statements in one transaction that takes the write lock when it begins, or in the caller's. */
   writeAll(statements: Statement[]): ReturnType<SqliteClient["batch"]>;
 }
 
 export function runOn(client: SqliteClient): Run {
+  // A transaction is its owner's to repeat, from its beginning: whatever it read may be out of date, and then it
+  // stays busy for ever.
+  const patiently = isTransaction(client) ? once : retryWhenBusy;
   const run = <Result>(attempt: () => Promise<Result>): Promise<Result> =>
-    retryWhenBusy(attempt).catch((error: unknown) => {
+    patiently(attempt).catch((error: unknown) => {
       throw isMissingTable(error) ? missingTable(error) : error;
     });
   // Even a single statement goes through a batch, whose COMMIT fails if nothing was committed. execute() does
@@ -25,6 +28,10 @@ export function runOn(client: SqliteClient): Run {
     write: async (sql, args) => (await writeAll([{ sql, args }]))[0]!.rows,
     writeAll,
   };
+}
+
+function once<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  return attempt();
 }
 
 function isMissingTable(error: unknown): boolean {

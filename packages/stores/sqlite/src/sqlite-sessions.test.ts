@@ -30,11 +30,13 @@ const session: NewSession = {
   device: {},
   claims: { role: "admin" },
   createdAt: 1_732_212_345_679,
+  authenticatedAt: 1_732_212_345_679,
   rotatedAt: 1_732_212_345_679,
   expiresAt: 1_732_212_399_999,
   absoluteExpiresAt: 1_732_212_999_999,
   revokedAt: null,
   revokedReason: null,
+  revokedBy: null,
   startedAt: 1_732_212_345_679,
 };
 
@@ -63,7 +65,7 @@ describe("sqliteSessions", () => {
     await store.migrate();
     await store.create(session);
     const { startedAt: _startedAt, ...stored } = session;
-    expect(await store.findMany(["s1"])).toEqual([stored]);
+    expect(await store.findMany(["s1"], 1)).toEqual([{ ...stored, denied: [] }]);
     expect(await store.prune(session.absoluteExpiresAt)).toBe(1);
   });
 
@@ -86,15 +88,15 @@ describe("sqliteSessions", () => {
     await store.migrate();
     await store.create(session);
     await store.migrate();
-    expect(await store.findMany(["s1"])).toHaveLength(1);
+    expect(await store.findMany(["s1"], 1)).toHaveLength(1);
   });
 
   it("says what to do when there are no tables", async () => {
     const store = sqliteSessions(connect({ url: ":memory:" }));
     const attempts = [
       () => store.create(session),
-      () => store.findMany(["s1"]),
-      () => store.revokeAll("42", { reason: "logout", now: 1 }),
+      () => store.findMany(["s1"], 1),
+      () => store.revokeAll("42", { reason: "logout", by: null, now: 1 }),
       () => store.prune(1),
     ];
     for (const attempt of attempts) {
@@ -113,7 +115,7 @@ describe("sqliteSessions", () => {
     await store.create(session);
     await expect(store.create(session)).rejects.toMatchObject({ code: "SQLITE_CONSTRAINT" });
     client.close();
-    await expect(store.findMany(["s1"])).rejects.toMatchObject({ code: "CLIENT_CLOSED" });
+    await expect(store.findMany(["s1"], 1)).rejects.toMatchObject({ code: "CLIENT_CLOSED" });
   });
 
   it("uses an index for each question", async () => {
@@ -155,6 +157,6 @@ describe("sqliteSessions", () => {
     const client = connect({ url: ":memory:" });
     await client.executeMultiple(schema);
     await client.executeMultiple(schema);
-    expect(await sqliteSessions(client).create(session)).toBe("created");
+    expect(await sqliteSessions(client).create(session)).toEqual({ outcome: "created", ended: [] });
   });
 });

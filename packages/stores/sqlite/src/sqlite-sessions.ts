@@ -1,7 +1,8 @@
 /** The truth about sessions in SQLite: a file, memory, or a remote libSQL or Turso database. */
 import type { SessionStore } from "@sess/core";
 import { assertClient, type SqliteClient } from "./client.ts";
-import { columns, toId, toSession, toValues } from "./row.ts";
+import { createStatements, toCreated } from "./create.ts";
+import { columns, toDenied, toId, toSession, toStored } from "./row.ts";
 import { runOn } from "./run.ts";
 import { schemaStatements } from "./schema.ts";
 
@@ -12,7 +13,8 @@ export interface SqliteSessions extends SessionStore {
 
 /**
  * A session store over a client of `@libsql/client`, which stays yours: to configure, and to close.
- * Where several processes write to one file, give `createClient` a `timeout`, such as 5000.
+ * Where several processes write to one file, give `createClient` a `timeout`, such as 5000. On what
+ * `client.transaction("write")` resolves to, everything is part of that transaction.
  * @throws TypeError when `client` is something else.
  */
 export function sqliteSessions(client: SqliteClient): SqliteSessions {
@@ -24,24 +26,23 @@ export function sqliteSessions(client: SqliteClient): SqliteSessions {
       await run.writeAll(schemaStatements.map((sql) => ({ sql, args: [] })));
     },
 
-    async create(session) {
-      const created = await run.write(
-        `INSERT INTO sess_sessions (${columns})
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
-        WHERE NOT EXISTS (SELECT 1 FROM sess_fences WHERE user_id = ?2 AND fenced_at >= ?12)
-        RETURNING id`,
-        [...toValues(session), session.startedAt],
-      );
-      return created.length > 0 ? "created" : "fenced";
+    async create(session, limit) {
+      return toCreated(await run.writeAll(createStatements(session, limit)), limit);
     },
 
-    async findMany(ids) {
+    async findMany(ids, now) {
       // One JSON parameter: a list of parameters has a limit, and another statement for each length.
       const found = await run.read(
-        `SELECT ${columns} FROM sess_sessions WHERE id IN (SELECT value FROM json_each(?1))`,
-        [JSON.stringify(ids)],
+        `SELECT ${columns}, (
+          SELECT json_group_array(json_object(
+            'jti', jti, 'session_id', session_id, 'reason', reason, 'expires_at', expires_at
+          ))
+          FROM sess_denied WHERE session_id = sess_sessions.id AND expires_at > ?2
+        ) AS denied
+        FROM sess_sessions WHERE id IN (SELECT value FROM json_each(?1))`,
+        [JSON.stringify(ids), now],
       );
-      return found.map(toSession);
+      return found.map(toStored);
     },
 
     async rotate(id, from, next) {
@@ -54,19 +55,20 @@ export function sqliteSessions(client: SqliteClient): SqliteSessions {
       return rotated === undefined ? null : toSession(rotated);
     },
 
-    async revoke(id, { reason, now, userId }) {
-      // The right-hand sides see the row as it was, so that a second revocation changes neither column.
+    async revoke(id, { reason, by, now, userId }) {
+      // The right-hand sides see the row as it was, so that a second revocation changes no column.
       const revoked = await run.write(
         `UPDATE sess_sessions SET revoked_at = coalesce(revoked_at, ?2),
-          revoked_reason = CASE WHEN revoked_at IS NULL THEN ?3 ELSE revoked_reason END
+          revoked_reason = CASE WHEN revoked_at IS NULL THEN ?3 ELSE revoked_reason END,
+          revoked_by = CASE WHEN revoked_at IS NULL THEN ?5 ELSE revoked_by END
         WHERE id = ?1 AND (?4 IS NULL OR user_id = ?4)
         RETURNING id`,
-        [id, now, reason, userId ?? null],
+        [id, now, reason, userId ?? null, by],
       );
       return revoked.length > 0;
     },
 
-    async revokeAll(userId, { reason, now, except }) {
+    async revokeAll(userId, { reason, by, now, except = [] }) {
       const [, revoked] = await run.writeAll([
         {
           sql: `INSERT INTO sess_fences (user_id, fenced_at) VALUES (?1, ?2)
@@ -74,13 +76,48 @@ export function sqliteSessions(client: SqliteClient): SqliteSessions {
           args: [userId, now],
         },
         {
-          sql: `UPDATE sess_sessions SET revoked_at = ?2, revoked_reason = ?3
-            WHERE user_id = ?1 AND revoked_at IS NULL AND id IS NOT ?4
+          sql: `UPDATE sess_sessions SET revoked_at = ?2, revoked_reason = ?3, revoked_by = ?5
+            WHERE user_id = ?1 AND revoked_at IS NULL AND id NOT IN (SELECT value FROM json_each(?4))
             RETURNING id`,
-          args: [userId, now, reason, except ?? null],
+          args: [userId, now, reason, JSON.stringify(except), by],
         },
       ]);
       return revoked!.rows.map(toId);
+    },
+
+    async reauthenticate(id, userId, now) {
+      const [session] = await run.write(
+        `UPDATE sess_sessions SET authenticated_at = ?3
+        WHERE id = ?1 AND user_id = ?2 AND revoked_at IS NULL AND expires_at > ?3
+        RETURNING ${columns}`,
+        [id, userId, now],
+      );
+      return session === undefined ? null : toSession(session);
+    },
+
+    async rename(id, userId, label) {
+      const renamed = await run.write(
+        `UPDATE sess_sessions SET device = json_set(device, '$.label', ?3) WHERE id = ?1 AND user_id = ?2
+        RETURNING id`,
+        [id, userId, label],
+      );
+      return renamed.length > 0;
+    },
+
+    async deny({ jti, sessionId, reason, expiresAt }) {
+      await run.write(
+        `INSERT INTO sess_denied (jti, session_id, reason, expires_at) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (jti) DO NOTHING`,
+        [jti, sessionId, reason, expiresAt],
+      );
+    },
+
+    async denied(now) {
+      const tokens = await run.read(
+        "SELECT jti, session_id, reason, expires_at FROM sess_denied WHERE expires_at > ?1",
+        [now],
+      );
+      return tokens.map(toDenied);
     },
 
     async listByUser(userId, now) {
@@ -91,6 +128,19 @@ export function sqliteSessions(client: SqliteClient): SqliteSessions {
         [userId, now],
       );
       return active.map(toSession);
+    },
+
+    async history(userId, limit) {
+      // Two halves, each with the index that it has for other questions: one for both would be another to
+      // write with each rotation.
+      const sessions = await run.read(
+        `SELECT ${columns} FROM sess_sessions WHERE user_id = ?1 AND revoked_at IS NULL
+        UNION ALL
+        SELECT ${columns} FROM sess_sessions WHERE user_id = ?1 AND revoked_at IS NOT NULL
+        ORDER BY created_at DESC, id DESC LIMIT ?2`,
+        [userId, limit],
+      );
+      return sessions.map(toSession);
     },
 
     async revokedSince(instant, userId) {
@@ -105,6 +155,7 @@ export function sqliteSessions(client: SqliteClient): SqliteSessions {
       const [sessions] = await run.writeAll([
         { sql: "DELETE FROM sess_sessions WHERE revoked_at < ?1 OR expires_at < ?1", args: [before] },
         { sql: "DELETE FROM sess_fences WHERE fenced_at < ?1", args: [before] },
+        { sql: "DELETE FROM sess_denied WHERE expires_at < ?1", args: [before] },
       ]);
       return sessions!.rowsAffected;
     },

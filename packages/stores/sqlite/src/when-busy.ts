@@ -10,12 +10,15 @@ const LONGEST_PAUSE_MS = 50;
  * may be of no use for writing until the garbage collector has been there.
  */
 export async function retryWhenBusy<Result>(attempt: () => Promise<Result>): Promise<Result> {
-  const end = performance.now() + PATIENCE_MS;
+  // Counted from the first refusal. The client's own wait stops the process: when it was a transaction of this
+  // very process that had to end, that can happen only now, during the pauses.
+  let end: number | undefined;
   for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {
       return await attempt();
     } catch (error) {
       if (!isBusy(error)) throw error;
+      end ??= performance.now() + PATIENCE_MS;
       if (performance.now() >= end) throw stillBusy(error);
     }
     const jittered = pause * (0.5 + Math.random());

@@ -22,12 +22,13 @@ const tasks = {
     for (let index = 0; index < Number(count); index += 1) {
       const instants = {
         createdAt: 1_000,
+        authenticatedAt: 1_000,
         rotatedAt: 1_000,
         expiresAt: 9_000,
         absoluteExpiresAt: 9_000,
         startedAt: 1_000,
       };
-      const ended = { revokedAt: null, revokedReason: null };
+      const ended = { revokedAt: null, revokedReason: null, revokedBy: null };
       await store.create({
         id: `${prefix}-${index}`,
         userId: "42",

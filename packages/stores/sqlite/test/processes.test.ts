@@ -65,7 +65,7 @@ describe.each(["delete", "wal"])("several processes on one file, with journal_mo
       [1, 2, 3].map(() => ["rotate", ...ids]),
     )) as number[];
     expect(won.reduce((sum, count) => sum + count, 0)).toBe(120);
-    const generations = (await store.findMany(ids)).map(({ gen }) => gen);
+    const generations = (await store.findMany(ids, 1_000)).map(({ gen }) => gen);
     expect(new Set(generations)).toEqual(new Set([1]));
     client.close();
   }, 60_000);
@@ -83,7 +83,7 @@ describe("a file that another connection is writing to", () => {
     await expect(client.execute("DELETE FROM sess_fences")).rejects.toMatchObject({ code: "SQLITE_BUSY" });
     await transaction.commit();
 
-    const outcome = await store.revokeAll("42", { reason: "logout", now: 1 }).catch(() => "failed");
+    const outcome = await store.revokeAll("42", { reason: "logout", by: null, now: 1 }).catch(() => "failed");
     const { rows } = await other.execute("SELECT * FROM sess_fences");
     expect(rows).toHaveLength(outcome === "failed" ? 0 : 1);
     client.close();
