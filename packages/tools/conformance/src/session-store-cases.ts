@@ -1,7 +1,11 @@
 /** All that the contract of `SessionStore` promises, as cases for any test runner. */
+import { changeCases } from "./session-store/change-cases.ts";
 import { createCases } from "./session-store/create-cases.ts";
+import { deniedCases } from "./session-store/denied-cases.ts";
 import { fenceCases } from "./session-store/fence-cases.ts";
 import type { SessionStoreCase } from "./session-store/harness.ts";
+import { historyCases } from "./session-store/history-cases.ts";
+import { limitCases } from "./session-store/limit-cases.ts";
 import { listCases } from "./session-store/list-cases.ts";
 import { pruneCases } from "./session-store/prune-cases.ts";
 import { revokeAllCases } from "./session-store/revoke-all-cases.ts";
@@ -17,6 +21,10 @@ export const sessionStoreCases: readonly SessionStoreCase[] = [
   ...revokeAllCases,
   ...revokedSinceCases,
   ...fenceCases,
+  ...limitCases,
+  ...deniedCases,
+  ...changeCases,
   ...listCases,
+  ...historyCases,
   ...pruneCases,
 ];

@@ -3,7 +3,7 @@ import { equal, rejects, sameMembers } from "../assertions.ts";
 import { awkwardTexts } from "./awkward-texts.ts";
 import { concurrently } from "./concurrently.ts";
 import type { SessionStoreCase } from "./harness.ts";
-import { DAY, NOW, newSession, stored, uniqueId } from "./new-session.ts";
+import { asFound, created, DAY, NOW, newSession, uniqueId } from "./new-session.ts";
 
 export const createCases: readonly SessionStoreCase[] = [
   {
@@ -15,15 +15,21 @@ export const createCases: readonly SessionStoreCase[] = [
         device: { userAgent: "Mozilla/5.0 (X11; Linux x86_64)", ip: "2001:db8::1", label: "Work laptop" },
         claims: { role: "admin", scopes: ["read", "write"] },
         createdAt: NOW + 1,
+        authenticatedAt: NOW + 11,
         rotatedAt: NOW + 22,
         expiresAt: NOW + 333,
         absoluteExpiresAt: NOW + 4_444,
         revokedAt: NOW + 55,
         revokedReason: "logout",
+        revokedBy: "admin 7",
       });
-      equal(await store.create(session), "created", "create");
-      equal(await store.findMany([session.id]), [stored(session)], "the session");
-      equal(await other.findMany([session.id]), [stored(session)], "the session, over another connection");
+      equal(await store.create(session), created, "create");
+      equal(await store.findMany([session.id], NOW), [asFound(session)], "the session");
+      equal(
+        await other.findMany([session.id], NOW),
+        [asFound(session)],
+        "the session, over another connection",
+      );
     },
   },
   {
@@ -44,6 +50,7 @@ export const createCases: readonly SessionStoreCase[] = [
       for (const instant of instants) {
         const session = newSession({
           createdAt: instant,
+          authenticatedAt: instant + 5,
           rotatedAt: instant + 1,
           expiresAt: instant + 2,
           absoluteExpiresAt: instant + 3,
@@ -51,7 +58,7 @@ export const createCases: readonly SessionStoreCase[] = [
           revokedReason: "test",
         });
         await store.create(session);
-        equal(await store.findMany([session.id]), [stored(session)], `the session at ${instant}`);
+        equal(await store.findMany([session.id], NOW), [asFound(session)], `the session at ${instant}`);
       }
     },
   },
@@ -69,22 +76,23 @@ export const createCases: readonly SessionStoreCase[] = [
           claims: { text, [text]: "as a key" },
           revokedAt: NOW,
           revokedReason: text,
+          revokedBy: text,
         });
-        equal(await store.create(session), "created", `create with ${JSON.stringify(text)}`);
+        equal(await store.create(session), created, `create with ${JSON.stringify(text)}`);
         equal(
-          await store.findMany([session.id]),
-          [stored(session)],
+          await store.findMany([session.id], NOW),
+          [asFound(session)],
           `the session with ${JSON.stringify(text)}`,
         );
         equal(
-          await store.revoke(session.id, { reason: "x", now: NOW, userId: text }),
+          await store.revoke(session.id, { reason: "x", by: null, now: NOW, userId: text }),
           true,
           "revoke as its user",
         );
       }
       const ids = awkwardTexts.map(idOf);
       sameMembers(
-        (await store.findMany(ids)).map(({ id }) => id),
+        (await store.findMany(ids, NOW)).map(({ id }) => id),
         ids,
         "all of them in one call",
       );
@@ -108,7 +116,7 @@ export const createCases: readonly SessionStoreCase[] = [
         },
       });
       await store.create(session);
-      equal(await store.findMany([session.id]), [stored(session)], "the session");
+      equal(await store.findMany([session.id], NOW), [asFound(session)], "the session");
     },
   },
   {
@@ -120,7 +128,7 @@ export const createCases: readonly SessionStoreCase[] = [
         claims: { a: undefined, b: 1 },
       });
       await store.create(session);
-      const [found] = await store.findMany([session.id]);
+      const [found] = await store.findMany([session.id], NOW);
       equal([found?.device, found?.claims], [{ ip: "::1" }, { b: 1 }], "device and claims");
     },
   },
@@ -132,8 +140,8 @@ export const createCases: readonly SessionStoreCase[] = [
       await store.create(session);
       await rejects(store.create(session), "the same session again");
       await rejects(store.create({ ...newSession(), id: session.id }), "another user's session with its id");
-      equal(await store.findMany([session.id]), [stored(session)], "the first session");
-      await store.revoke(session.id, { reason: "logout", now: NOW });
+      equal(await store.findMany([session.id], NOW), [asFound(session)], "the first session");
+      await store.revoke(session.id, { reason: "logout", by: null, now: NOW });
       await rejects(store.create(session), "the same session after its end");
     },
   },
@@ -154,10 +162,10 @@ export const createCases: readonly SessionStoreCase[] = [
       const store = await open();
       const session = newSession();
       await store.create(session);
-      equal(await store.findMany([uniqueId()]), [], "an unknown id");
+      equal(await store.findMany([uniqueId()], NOW), [], "an unknown id");
       equal(
-        await store.findMany([uniqueId(), session.id, session.id.toUpperCase(), `${session.id} `, ""]),
-        [stored(session)],
+        await store.findMany([uniqueId(), session.id, session.id.toUpperCase(), `${session.id} `, ""], NOW),
+        [asFound(session)],
         "a known id among unknown ones",
       );
     },
@@ -167,7 +175,7 @@ export const createCases: readonly SessionStoreCase[] = [
     async run({ open }) {
       const store = await open();
       await store.create(newSession());
-      equal(await store.findMany([]), [], "findMany([])");
+      equal(await store.findMany([], NOW), [], "findMany([])");
     },
   },
   {
@@ -176,7 +184,11 @@ export const createCases: readonly SessionStoreCase[] = [
       const store = await open();
       const session = newSession();
       await store.create(session);
-      equal(await store.findMany([session.id, session.id, session.id]), [stored(session)], "the sessions");
+      equal(
+        await store.findMany([session.id, session.id, session.id], NOW),
+        [asFound(session)],
+        "the sessions",
+      );
     },
   },
   {
@@ -186,8 +198,8 @@ export const createCases: readonly SessionStoreCase[] = [
       const expired = newSession({ expiresAt: 1, absoluteExpiresAt: 1 });
       const revoked = newSession();
       await concurrently(2, (index) => store.create([expired, revoked][index]!));
-      await store.revoke(revoked.id, { reason: "logout", now: NOW + 1 });
-      const found = await store.findMany([expired.id, revoked.id]);
+      await store.revoke(revoked.id, { reason: "logout", by: null, now: NOW + 1 });
+      const found = await store.findMany([expired.id, revoked.id], NOW);
       sameMembers(
         found.map(({ id }) => id),
         [expired.id, revoked.id],
@@ -203,7 +215,10 @@ export const createCases: readonly SessionStoreCase[] = [
       for (let from = 0; from < 200; from += 20) {
         await concurrently(20, (index) => store.create(sessions[from + index]!));
       }
-      const found = await store.findMany(sessions.map(({ id }) => id));
+      const found = await store.findMany(
+        sessions.map(({ id }) => id),
+        NOW,
+      );
       sameMembers(
         found.map(({ id }) => id),
         sessions.slice(0, 200).map(({ id }) => id),

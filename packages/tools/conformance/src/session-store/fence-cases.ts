@@ -2,9 +2,9 @@
 import { equal, sameMembers } from "../assertions.ts";
 import { repeatedly } from "./concurrently.ts";
 import type { SessionStoreCase } from "./harness.ts";
-import { NOW, newSession, uniqueId } from "./new-session.ts";
+import { created, fenced, NOW, newSession, uniqueId } from "./new-session.ts";
 
-const how = { reason: "password_changed", now: NOW };
+const how = { reason: "password_changed", by: null, now: NOW };
 
 export const fenceCases: readonly SessionStoreCase[] = [
   {
@@ -15,9 +15,9 @@ export const fenceCases: readonly SessionStoreCase[] = [
       await store.revokeAll(userId, how);
       for (const startedAt of [NOW - 100_000, NOW - 1, NOW]) {
         const late = newSession({ userId, startedAt });
-        equal(await other.create(late), "fenced", `begun ${NOW - startedAt} ms before`);
-        equal(await store.findMany([late.id]), [], "what is stored");
-        equal(await store.create({ ...late, startedAt: NOW + 1 }), "created", "the same id, begun later");
+        equal(await other.create(late), fenced, `begun ${NOW - startedAt} ms before`);
+        equal(await store.findMany([late.id], NOW), [], "what is stored");
+        equal(await store.create({ ...late, startedAt: NOW + 1 }), created, "the same id, begun later");
       }
     },
   },
@@ -29,11 +29,11 @@ export const fenceCases: readonly SessionStoreCase[] = [
       await store.revokeAll(userId, how);
       equal(
         await store.create(newSession({ userId, createdAt: NOW + 50, startedAt: NOW })),
-        "fenced",
+        fenced,
         "begun before",
       );
       const session = newSession({ userId, createdAt: NOW - 50, startedAt: NOW + 1 });
-      equal(await store.create(session), "created", "begun after");
+      equal(await store.create(session), created, "begun after");
     },
   },
   {
@@ -44,7 +44,7 @@ export const fenceCases: readonly SessionStoreCase[] = [
       await store.revokeAll(userId, how);
       for (const other of [userId.toUpperCase(), `${userId} `, uniqueId("user")]) {
         const session = newSession({ userId: other, startedAt: NOW - 1 });
-        equal(await store.create(session), "created", `user "${other}"`);
+        equal(await store.create(session), created, `user "${other}"`);
       }
     },
   },
@@ -54,8 +54,8 @@ export const fenceCases: readonly SessionStoreCase[] = [
       const store = await open();
       const kept = newSession({ startedAt: NOW - 9 });
       await store.create(kept);
-      await store.revokeAll(kept.userId, { ...how, except: kept.id });
-      equal(await store.create(newSession({ userId: kept.userId, startedAt: NOW })), "fenced", "create");
+      await store.revokeAll(kept.userId, { ...how, except: [kept.id] });
+      equal(await store.create(newSession({ userId: kept.userId, startedAt: NOW })), fenced, "create");
     },
   },
   {
@@ -64,14 +64,10 @@ export const fenceCases: readonly SessionStoreCase[] = [
       const store = await open();
       for (const instants of [[NOW - 20, NOW] as const, [NOW, NOW - 20] as const]) {
         const userId = uniqueId("user");
-        for (const now of instants) await store.revokeAll(userId, { reason: "logout", now });
-        equal(
-          await store.create(newSession({ userId, startedAt: NOW - 10 })),
-          "fenced",
-          "begun between them",
-        );
-        equal(await store.create(newSession({ userId, startedAt: NOW })), "fenced", "begun at the later one");
-        equal(await store.create(newSession({ userId, startedAt: NOW + 1 })), "created", "begun after both");
+        for (const now of instants) await store.revokeAll(userId, { reason: "logout", by: null, now });
+        equal(await store.create(newSession({ userId, startedAt: NOW - 10 })), fenced, "begun between them");
+        equal(await store.create(newSession({ userId, startedAt: NOW })), fenced, "begun at the later one");
+        equal(await store.create(newSession({ userId, startedAt: NOW + 1 })), created, "begun after both");
       }
     },
   },
@@ -82,8 +78,8 @@ export const fenceCases: readonly SessionStoreCase[] = [
       const userId = uniqueId("user");
       await store.create(newSession({ userId, startedAt: NOW - 5 }));
       await store.revokeAll(userId, how);
-      equal(await store.create(newSession({ userId, startedAt: NOW - 4 })), "fenced", "begun before");
-      equal(await store.create(newSession({ userId, startedAt: NOW + 4 })), "created", "begun after");
+      equal(await store.create(newSession({ userId, startedAt: NOW - 4 })), fenced, "begun before");
+      equal(await store.create(newSession({ userId, startedAt: NOW + 4 })), created, "begun after");
     },
   },
   {
@@ -116,7 +112,7 @@ export const fenceCases: readonly SessionStoreCase[] = [
         const sessions = Array.from({ length: 8 }, () => newSession({ userId, startedAt: NOW + 1 }));
         const creates = sessions.map((session, index) => stores[index % 2]!.create(session));
         const [ended, ...outcomes] = await Promise.all([stores[1].revokeAll(userId, how), ...creates]);
-        equal([...new Set(outcomes)], ["created"], "the outcomes");
+        equal([...new Set(outcomes.map(({ outcome }) => outcome))], ["created"], "the outcomes");
         const living = (await stores[0].listByUser(userId, NOW)).map(({ id }) => id);
         sameMembers(
           [...living, ...ended],

@@ -23,7 +23,7 @@ export const listCases: readonly SessionStoreCase[] = [
       const [active, revoked] = [newSession(), newSession()];
       await store.create(active);
       await store.create({ ...revoked, userId: active.userId });
-      await store.revoke(revoked.id, { reason: "logout", now: NOW + DAY / 2 });
+      await store.revoke(revoked.id, { reason: "logout", by: null, now: NOW + DAY / 2 });
       equal(await store.listByUser(active.userId, NOW), [stored(active)], "the sessions");
     },
   },

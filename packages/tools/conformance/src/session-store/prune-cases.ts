@@ -1,8 +1,9 @@
 /** `prune`: forgets what has ended long ago, and nothing else. */
+import type { DeniedToken } from "@sess/core";
 import { equal, sameMembers } from "../assertions.ts";
 import { concurrently, repeatedly } from "./concurrently.ts";
 import type { SessionStoreCase } from "./harness.ts";
-import { DAY, NOW, newSession, uniqueId } from "./new-session.ts";
+import { created, DAY, deniedToken, fenced, NOW, newSession, uniqueId } from "./new-session.ts";
 
 export const pruneCases: readonly SessionStoreCase[] = [
   {
@@ -20,7 +21,10 @@ export const pruneCases: readonly SessionStoreCase[] = [
       const sessions = [expired, revoked, both, revokedLater, active, expiredJustThen, revokedJustThen];
       for (const session of sessions) await store.create(session);
       equal(await store.prune(NOW), 4, "the number of sessions");
-      const left = await other.findMany(sessions.map(({ id }) => id));
+      const left = await other.findMany(
+        sessions.map(({ id }) => id),
+        NOW,
+      );
       const kept = [active, expiredJustThen, revokedJustThen];
       sameMembers(
         left.map(({ id }) => id),
@@ -38,7 +42,7 @@ export const pruneCases: readonly SessionStoreCase[] = [
       await store.create(session);
       await store.rotate(session.id, 0, { expiresAt: NOW + DAY, now: NOW + 5 });
       await store.prune(NOW + 100);
-      equal((await store.findMany([session.id])).length, 1, "the number of sessions");
+      equal((await store.findMany([session.id], NOW)).length, 1, "the number of sessions");
     },
   },
   {
@@ -46,15 +50,37 @@ export const pruneCases: readonly SessionStoreCase[] = [
     async run({ open }) {
       const store = await open();
       const [old, recent, raised] = [uniqueId("user"), uniqueId("user"), uniqueId("user")];
-      await store.revokeAll(old, { reason: "logout", now: NOW - 1 });
-      await store.revokeAll(recent, { reason: "logout", now: NOW });
-      await store.revokeAll(raised, { reason: "logout", now: NOW - 1 });
-      await store.revokeAll(raised, { reason: "logout", now: NOW + 1 });
+      await store.revokeAll(old, { reason: "logout", by: null, now: NOW - 1 });
+      await store.revokeAll(recent, { reason: "logout", by: null, now: NOW });
+      await store.revokeAll(raised, { reason: "logout", by: null, now: NOW - 1 });
+      await store.revokeAll(raised, { reason: "logout", by: null, now: NOW + 1 });
       await store.prune(NOW);
       const create = (userId: string) => store.create(newSession({ userId, startedAt: NOW - 1 }));
-      equal(await create(old), "created", "after the prune of its user's fence");
-      equal(await create(recent), "fenced", "with a fence at the instant");
-      equal(await create(raised), "fenced", "with a fence raised later");
+      equal(await create(old), created, "after the prune of its user's fence");
+      equal(await create(recent), fenced, "with a fence at the instant");
+      equal(await create(raised), fenced, "with a fence raised later");
+    },
+  },
+  {
+    name: "prune: forgets denied tokens that expired before the instant, does not count them, and keeps all others",
+    async run({ open }) {
+      const store = await open();
+      const session = newSession();
+      await store.create(session);
+      await store.prune(NOW);
+      const [gone, justThen, later] = [NOW - 1, NOW, NOW + 1].map((expiresAt) =>
+        deniedToken(session.id, { expiresAt }),
+      ) as [DeniedToken, DeniedToken, DeniedToken];
+      for (const token of [gone, justThen, later]) await store.deny(token);
+      equal(await store.prune(NOW), 0, "the number of sessions");
+      const left = (await store.denied(0)).filter(({ sessionId }) => sessionId === session.id);
+      sameMembers(
+        left.map(({ jti }) => jti),
+        [justThen.jti, later.jti],
+        "the tokens that are left",
+      );
+      const [found] = await store.findMany([session.id], NOW - 1);
+      equal(found?.denied.length, 2, "the number of tokens that the session has left");
     },
   },
   {
@@ -89,14 +115,14 @@ export const pruneCases: readonly SessionStoreCase[] = [
         await Promise.all([
           ...[0, 1, 2].map(create),
           stores[0].prune(NOW),
-          stores[1].revokeAll(userId, { reason: "logout", now: NOW }),
-          stores[0].revoke(ended[0]!.id, { reason: "logout", now: NOW - 3 }),
+          stores[1].revokeAll(userId, { reason: "logout", by: null, now: NOW }),
+          stores[0].revoke(ended[0]!.id, { reason: "logout", by: null, now: NOW - 3 }),
           stores[1].prune(NOW),
-          stores[0].revokeAll(userId, { reason: "logout", now: NOW - 1 }),
+          stores[0].revokeAll(userId, { reason: "logout", by: null, now: NOW - 1 }),
           ...[3, 4, 5].map(create),
         ]);
         equal(await stores[0].listByUser(userId, NOW), [], "the user's active sessions");
-        equal(await create(0), "fenced", "a sign-in begun at the revoke-all");
+        equal(await create(0), fenced, "a sign-in begun at the revoke-all");
       });
     },
   },

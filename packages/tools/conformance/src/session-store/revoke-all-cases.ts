@@ -2,9 +2,9 @@
 import { equal, sameMembers } from "../assertions.ts";
 import { concurrently, repeatedly } from "./concurrently.ts";
 import type { SessionStoreCase } from "./harness.ts";
-import { NOW, newSession, stored, uniqueId } from "./new-session.ts";
+import { asFound, NOW, newSession, uniqueId } from "./new-session.ts";
 
-const how = { reason: "password_changed", now: NOW + 5 };
+const how = { reason: "password_changed", by: "admin 7", now: NOW + 5 };
 
 export const revokeAllCases: readonly SessionStoreCase[] = [
   {
@@ -17,8 +17,13 @@ export const revokeAllCases: readonly SessionStoreCase[] = [
       const ids = sessions.map(({ id }) => id);
       sameMembers(await store.revokeAll(userId, how), ids, "the ids");
       for (const session of sessions) {
-        const expected = { ...stored(session), revokedAt: NOW + 5, revokedReason: "password_changed" };
-        equal(await other.findMany([session.id]), [expected], "what is stored");
+        const expected = {
+          ...asFound(session),
+          revokedAt: NOW + 5,
+          revokedReason: "password_changed",
+          revokedBy: "admin 7",
+        };
+        equal(await other.findMany([session.id], NOW), [expected], "what is stored");
       }
     },
   },
@@ -32,21 +37,26 @@ export const revokeAllCases: readonly SessionStoreCase[] = [
       for (const one of [session, ...bystanders]) await store.create(one);
       equal(await store.revokeAll(session.userId, how), [session.id], "the ids");
       for (const bystander of bystanders) {
-        equal(await store.findMany([bystander.id]), [stored(bystander)], "another user's session");
+        equal(await store.findMany([bystander.id], NOW), [asFound(bystander)], "another user's session");
       }
     },
   },
   {
-    name: "revokeAll: the excepted session goes on",
+    name: "revokeAll: the excepted sessions go on",
     async run({ open }) {
       const store = await open();
       const [kept, ended] = [newSession(), newSession()];
       await store.create(kept);
       await store.create({ ...ended, userId: kept.userId });
-      equal(await store.revokeAll(kept.userId, { ...how, except: kept.id }), [ended.id], "the ids");
-      equal(await store.findMany([kept.id]), [stored(kept)], "the excepted session");
+      const other = { ...newSession(), userId: kept.userId };
+      await store.create(other);
+      const except = [kept.id, other.id];
+      equal(await store.revokeAll(kept.userId, { ...how, except }), [ended.id], "the ids");
+      equal(await store.findMany([kept.id], NOW), [asFound(kept)], "the excepted session");
+      equal(await store.findMany([other.id], NOW), [asFound(other)], "the other excepted session");
+      equal(await store.revokeAll(kept.userId, { ...how, except: [kept.id] }), [other.id], "but for one");
       equal(
-        await store.revokeAll(kept.userId, { ...how, except: uniqueId() }),
+        await store.revokeAll(kept.userId, { ...how, except: [uniqueId(), "'"] }),
         [kept.id],
         "but for an unknown id",
       );
@@ -59,21 +69,30 @@ export const revokeAllCases: readonly SessionStoreCase[] = [
       const session = newSession();
       await store.create(session);
       await store.revokeAll(session.userId, how);
-      equal(await store.revokeAll(session.userId, { reason: "again", now: NOW + 9 }), [], "the ids");
-      const [found] = await store.findMany([session.id]);
+      equal(
+        await store.revokeAll(session.userId, { reason: "again", by: null, now: NOW + 9 }),
+        [],
+        "the ids",
+      );
+      const [found] = await store.findMany([session.id], NOW);
       equal([found?.revokedAt, found?.revokedReason], [NOW + 5, "password_changed"], "what is stored");
     },
   },
   {
-    name: "revokeAll: sessions revoked before keep their instant and reason",
+    name: "revokeAll: sessions revoked before keep their instant, reason and who did it",
     async run({ open }) {
       const store = await open();
       const session = newSession();
       await store.create(session);
-      await store.revoke(session.id, { reason: "logout", now: NOW + 1 });
+      await store.revoke(session.id, { reason: "logout", by: "the user", now: NOW + 1 });
       equal(await store.revokeAll(session.userId, how), [], "the ids");
-      const [found] = await store.findMany([session.id]);
-      equal([found?.revokedAt, found?.revokedReason], [NOW + 1, "logout"], "what is stored");
+      const expected = {
+        ...asFound(session),
+        revokedAt: NOW + 1,
+        revokedReason: "logout",
+        revokedBy: "the user",
+      };
+      equal(await store.findMany([session.id], NOW), [expected], "what is stored");
     },
   },
   {

@@ -1,8 +1,9 @@
 /** `revoke`: an end is for ever. */
 import { equal } from "../assertions.ts";
+import { awkwardTexts } from "./awkward-texts.ts";
 import { concurrently, repeatedly } from "./concurrently.ts";
 import type { SessionStoreCase } from "./harness.ts";
-import { DAY, NOW, newSession, stored, uniqueId } from "./new-session.ts";
+import { asFound, DAY, NOW, newSession, uniqueId } from "./new-session.ts";
 
 export const revokeCases: readonly SessionStoreCase[] = [
   {
@@ -13,10 +14,19 @@ export const revokeCases: readonly SessionStoreCase[] = [
       const bystander = newSession({ userId: session.userId });
       await store.create(session);
       await store.create(bystander);
-      equal(await store.revoke(session.id, { reason: "logout", now: NOW + 3 }), true, "revoke");
-      const expected = { ...stored(session), revokedAt: NOW + 3, revokedReason: "logout" };
-      equal(await other.findMany([session.id]), [expected], "what is stored");
-      equal(await other.findMany([bystander.id]), [stored(bystander)], "another session of the user");
+      equal(
+        await store.revoke(session.id, { reason: "logout", by: "admin 7", now: NOW + 3 }),
+        true,
+        "revoke",
+      );
+      const expected = {
+        ...asFound(session),
+        revokedAt: NOW + 3,
+        revokedReason: "logout",
+        revokedBy: "admin 7",
+      };
+      equal(await other.findMany([session.id], NOW), [expected], "what is stored");
+      equal(await other.findMany([bystander.id], NOW), [asFound(bystander)], "another session of the user");
     },
   },
   {
@@ -25,22 +35,37 @@ export const revokeCases: readonly SessionStoreCase[] = [
       const store = await open();
       const session = newSession();
       await store.create(session);
-      await store.revoke(session.id, { reason: "logout", now: NOW + 3 });
-      equal(await store.revoke(session.id, { reason: "stolen", now: NOW + 9 }), true, "later");
+      await store.revoke(session.id, { reason: "logout", by: null, now: NOW + 3 });
+      equal(await store.revoke(session.id, { reason: "stolen", by: null, now: NOW + 9 }), true, "later");
       equal(
-        await store.revoke(session.id, { reason: "earlier", now: NOW + 1 }),
+        await store.revoke(session.id, { reason: "earlier", by: null, now: NOW + 1 }),
         true,
         "with an earlier instant",
       );
-      const [found] = await store.findMany([session.id]);
+      const [found] = await store.findMany([session.id], NOW);
       equal([found?.revokedAt, found?.revokedReason], [NOW + 3, "logout"], "what is stored");
+    },
+  },
+  {
+    name: "revoke: whoever did it first stays on record, also when nobody was named",
+    async run({ open }) {
+      const store = await open();
+      for (const by of ["admin 7", null, "", ...awkwardTexts]) {
+        const session = newSession();
+        await store.create(session);
+        await store.revoke(session.id, { reason: "logout", by, now: NOW + 3 });
+        await store.revoke(session.id, { reason: "logout", by: "somebody else", now: NOW + 3 });
+        await store.revokeAll(session.userId, { reason: "logout", by: "another one", now: NOW + 3 });
+        const [revoked] = await store.findMany([session.id], NOW);
+        equal(revoked?.revokedBy, by, "by whom");
+      }
     },
   },
   {
     name: "revoke: an unknown session is false",
     async run({ open }) {
       const store = await open();
-      equal(await store.revoke(uniqueId(), { reason: "logout", now: NOW }), false, "revoke");
+      equal(await store.revoke(uniqueId(), { reason: "logout", by: null, now: NOW }), false, "revoke");
     },
   },
   {
@@ -51,16 +76,20 @@ export const revokeCases: readonly SessionStoreCase[] = [
       await store.create(session);
       for (const userId of [uniqueId("user"), "", session.userId.toUpperCase(), `${session.userId} `]) {
         equal(
-          await store.revoke(session.id, { reason: "logout", now: NOW, userId }),
+          await store.revoke(session.id, { reason: "logout", by: null, now: NOW, userId }),
           false,
           `as "${userId}"`,
         );
       }
-      equal(await store.findMany([session.id]), [stored(session)], "what is stored");
+      equal(await store.findMany([session.id], NOW), [asFound(session)], "what is stored");
       const { userId } = session;
-      equal(await store.revoke(session.id, { reason: "logout", now: NOW, userId }), true, "as its user");
       equal(
-        await store.revoke(session.id, { reason: "again", now: NOW, userId: undefined }),
+        await store.revoke(session.id, { reason: "logout", by: null, now: NOW, userId }),
+        true,
+        "as its user",
+      );
+      equal(
+        await store.revoke(session.id, { reason: "again", by: null, now: NOW, userId: undefined }),
         true,
         "undefined",
       );
@@ -72,8 +101,8 @@ export const revokeCases: readonly SessionStoreCase[] = [
       const store = await open();
       const session = newSession({ expiresAt: NOW + 1 });
       await store.create(session);
-      equal(await store.revoke(session.id, { reason: "logout", now: NOW + DAY }), true, "revoke");
-      equal((await store.findMany([session.id]))[0]?.revokedAt, NOW + DAY, "what is stored");
+      equal(await store.revoke(session.id, { reason: "logout", by: null, now: NOW + DAY }), true, "revoke");
+      equal((await store.findMany([session.id], NOW))[0]?.revokedAt, NOW + DAY, "what is stored");
     },
   },
   {
@@ -83,10 +112,10 @@ export const revokeCases: readonly SessionStoreCase[] = [
       const session = newSession();
       await stores[0].create(session);
       const outcomes = await concurrently(20, (index) =>
-        stores[index % 2]!.revoke(session.id, { reason: `reason ${index}`, now: NOW + index }),
+        stores[index % 2]!.revoke(session.id, { reason: `reason ${index}`, by: null, now: NOW + index }),
       );
       equal([...new Set(outcomes)], [true], "the outcomes");
-      const [found] = await stores[1].findMany([session.id]);
+      const [found] = await stores[1].findMany([session.id], NOW);
       equal(found?.revokedReason, `reason ${(found?.revokedAt ?? 0) - NOW}`, "the reason of the instant");
     },
   },
@@ -101,10 +130,10 @@ export const revokeCases: readonly SessionStoreCase[] = [
           stores[from % 2]!.rotate(session.id, from, { expiresAt: NOW + DAY, now: NOW + 1 });
         await Promise.all([
           rotate(0).then(() => rotate(1)),
-          stores[1].revoke(session.id, { reason: "logout", now: NOW + 2 }),
+          stores[1].revoke(session.id, { reason: "logout", by: null, now: NOW + 2 }),
           rotate(0).then(() => rotate(1)),
         ]);
-        const [found] = await stores[0].findMany([session.id]);
+        const [found] = await stores[0].findMany([session.id], NOW);
         equal([found?.revokedAt, found?.revokedReason], [NOW + 2, "logout"], "what is stored");
         for (const from of [0, 1, 2]) equal(await rotate(from), null, "a rotation afterwards");
         equal(await stores[0].listByUser(session.userId, NOW + 3), [], "the user's active sessions");

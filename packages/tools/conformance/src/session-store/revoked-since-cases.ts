@@ -18,10 +18,10 @@ export const revokedSinceCases: readonly SessionStoreCase[] = [
         string,
         string,
       ];
-      await store.revoke(before, { reason: "logout", now: NOW + 99 });
-      await store.revoke(at, { reason: "logout", now: NOW + 100 });
-      await store.revoke(after, { reason: "logout", now: NOW + 101 });
-      await store.revokeAll(sessions[3]!.userId, { reason: "logout", now: NOW + 102 });
+      await store.revoke(before, { reason: "logout", by: null, now: NOW + 99 });
+      await store.revoke(at, { reason: "logout", by: null, now: NOW + 100 });
+      await store.revoke(after, { reason: "logout", by: null, now: NOW + 101 });
+      await store.revokeAll(sessions[3]!.userId, { reason: "logout", by: null, now: NOW + 102 });
       const mine = (ids: string[]) => ids.filter((id) => [before, at, after, byAll, active].includes(id));
       sameMembers(mine(await other.revokedSince(NOW + 100)), [at, after, byAll], "since an instant");
       sameMembers(mine(await other.revokedSince(NOW + 101)), [after, byAll], "since a millisecond later");
@@ -39,10 +39,10 @@ export const revokedSinceCases: readonly SessionStoreCase[] = [
       const bystanders = awkwardOthers(userId).map((of) => newSession({ userId: of }));
       for (const session of [...sessions, ...bystanders]) await store.create(session);
       const [before, at, after] = sessions.map(({ id }) => id) as [string, string, string, string];
-      await store.revoke(before, { reason: "logout", now: NOW + 99 });
-      await store.revoke(at, { reason: "logout", now: NOW + 100 });
-      await store.revoke(after, { reason: "logout", now: NOW + 101 });
-      for (const { id } of bystanders) await store.revoke(id, { reason: "logout", now: NOW + 101 });
+      await store.revoke(before, { reason: "logout", by: null, now: NOW + 99 });
+      await store.revoke(at, { reason: "logout", by: null, now: NOW + 100 });
+      await store.revoke(after, { reason: "logout", by: null, now: NOW + 101 });
+      for (const { id } of bystanders) await store.revoke(id, { reason: "logout", by: null, now: NOW + 101 });
       sameMembers(await other.revokedSince(NOW + 100, userId), [at, after], "since an instant");
       sameMembers(await other.revokedSince(NOW + 101, userId), [after], "since a millisecond later");
       sameMembers(await other.revokedSince(NOW + 102, userId), [], "since after them all");
@@ -59,7 +59,7 @@ export const revokedSinceCases: readonly SessionStoreCase[] = [
       const store = await open();
       const [active, revoked] = [newSession(), newSession()];
       for (const session of [active, revoked]) await store.create(session);
-      await store.revoke(revoked.id, { reason: "logout", now: NOW + 100 });
+      await store.revoke(revoked.id, { reason: "logout", by: null, now: NOW + 100 });
       for (const userId of [active.userId, uniqueId("user"), "", "%", "null", "undefined"]) {
         const ids = await store.revokedSince(NOW + 100, userId);
         equal(
@@ -83,15 +83,15 @@ export const revokedSinceCases: readonly SessionStoreCase[] = [
         newSession({ userId }),
       ];
       for (const session of [one, expired, byAll]) await store.create(session);
-      await store.revoke(one.id, { reason: "logout", now: NOW + 1 });
-      await other.revoke(expired.id, { reason: "logout", now: NOW + 2, userId });
+      await store.revoke(one.id, { reason: "logout", by: null, now: NOW + 1 });
+      await other.revoke(expired.id, { reason: "logout", by: null, now: NOW + 2, userId });
       equal(
-        await store.revokeAll(userId, { reason: "again", now: NOW + 3 }),
+        await store.revokeAll(userId, { reason: "again", by: null, now: NOW + 3 }),
         [byAll.id],
         "the ids of the revoke-all",
       );
       equal(
-        await other.revokeAll(userId, { reason: "once more", now: NOW + 4 }),
+        await other.revokeAll(userId, { reason: "once more", by: null, now: NOW + 4 }),
         [],
         "the ids of another one",
       );
@@ -111,8 +111,8 @@ export const revokedSinceCases: readonly SessionStoreCase[] = [
         const ids = sessions.map(({ id }) => id);
         await concurrently(6, async (index) => {
           const store = stores[index % 2]!;
-          if (index < 2) await store.revoke(ids[index]!, { reason: "logout", now: NOW + 5 });
-          const ended = await store.revokeAll(userId, { reason: "logout", now: NOW + 5 });
+          if (index < 2) await store.revoke(ids[index]!, { reason: "logout", by: null, now: NOW + 5 });
+          const ended = await store.revokeAll(userId, { reason: "logout", by: null, now: NOW + 5 });
           // Whichever call ended them, when any revoke-all has resolved they are all there.
           const found = await stores[(index + 1) % 2]!.revokedSince(NOW + 5, userId);
           sameMembers(found, ids, `the ids after a revoke-all that ended ${ended.length}`);
