@@ -99,7 +99,7 @@ function onClick(button, action) {
 const devices = [...document.querySelectorAll(".device")].map((card) => new Device(card));
 const outcome = document.querySelector("#outcome");
 
-/** Whoever is signed in may see and end all of the user's devices. */
+/** Whoever is signed in may see, rename and end all of the user's devices. */
 async function listDevices() {
   const list = document.querySelector("#devices");
   const listed = await firstAnswer("GET", "/auth/devices");
@@ -109,10 +109,17 @@ async function listDevices() {
   document.querySelector("#everywhere").disabled = sessions.length === 0;
 }
 
-function deviceLine({ id, device, createdAt }) {
+function deviceLine({ id, name, device, createdAt }) {
   const line = document.createElement("li");
   const since = document.createElement("small");
-  since.textContent = `since ${new Date(createdAt).toLocaleTimeString()}`;
+  since.textContent = `${name}, since ${new Date(createdAt).toLocaleTimeString()}`;
+  const rename = document.createElement("button");
+  rename.textContent = "Rename";
+  onClick(rename, async () => {
+    const label = prompt("What is it called?", device.label ?? name);
+    if (label) await firstAnswer("PATCH", `/auth/devices/${id}`, { label });
+    await listDevices();
+  });
   const end = document.createElement("button");
   end.textContent = "Sign out";
   end.className = "danger";
@@ -120,14 +127,14 @@ function deviceLine({ id, device, createdAt }) {
     say(await firstAnswer("DELETE", `/auth/devices/${id}`));
     await listDevices();
   });
-  line.append(device.label ?? "A device", since, end);
+  line.append(device.label ?? name, since, rename, end);
   return line;
 }
 
 /** The body of the first device's answer that is not a refusal. */
-async function firstAnswer(method, path) {
+async function firstAnswer(method, path, body) {
   for (const device of devices.filter(({ tokens }) => tokens)) {
-    const response = await device.call(method, path);
+    const response = await device.call(method, path, body);
     if (response.ok) return response.status === 204 ? {} : response.json();
   }
   return undefined;
@@ -183,7 +190,9 @@ new EventSource("/demo/events").addEventListener("message", ({ data }) => {
 function shorten(value) {
   return [value]
     .flat()
-    .map((one) => String(one).replace(/^([0-9a-f]{8})-[0-9a-f-]{27}$/, "$1…"))
+    .map((one) =>
+      (typeof one === "string" ? one : JSON.stringify(one)).replace(/^([0-9a-f]{8})-[0-9a-f-]{27}$/, "$1…"),
+    )
     .join(" ");
 }
 

@@ -37,9 +37,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function signIn(
-  device: string,
-): Promise<{ me: () => Promise<Response>; post: (path: string) => Promise<Response> }> {
+async function signIn(device: string): Promise<{
+  me: () => Promise<Response>;
+  post: (path: string) => Promise<Response>;
+  headers: Record<string, string>;
+}> {
   const response = await fetch(`${url}/login`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -50,6 +52,7 @@ async function signIn(
   return {
     me: () => fetch(`${url}/me`, { headers }),
     post: (path) => fetch(url + path, { method: "POST", headers }),
+    headers,
   };
 }
 
@@ -70,6 +73,19 @@ describe("the example", () => {
       "401 revoked",
       "401 revoked",
     ]);
+  });
+
+  it("names the devices, and renames one", async () => {
+    const { headers } = await signIn("Phone");
+    const list = async (): Promise<{ id: string; name: string; device: { label: string } }[]> =>
+      (await (await fetch(`${url}/auth/devices`, { headers })).json()).devices;
+    const [phone] = await list();
+    expect([phone?.name, phone?.device.label]).toEqual(["Phone", "Phone"]);
+    const json = { ...headers, "content-type": "application/json" };
+    const body = JSON.stringify({ label: "Old phone" });
+    const renamed = await fetch(`${url}/auth/devices/${phone?.id}`, { method: "PATCH", headers: json, body });
+    expect(renamed.status).toBe(200);
+    expect((await list())[0]?.device.label).toBe("Old phone");
   });
 
   it("goes on while the cache is flushed, taken away and frozen", async () => {

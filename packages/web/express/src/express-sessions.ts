@@ -1,16 +1,24 @@
 /** `@sess/http` as Express middleware. */
 import type { Authenticated, Issued, Sessions, SignIn } from "@sess/core";
-import { type HttpAuthenticateOptions, type HttpOptions, httpSessions } from "@sess/http";
+import {
+  type Answered,
+  type HeaderPairs,
+  type HttpAuthenticateOptions,
+  type HttpOptions,
+  httpSessions,
+  type ProvenAgain,
+} from "@sess/http";
 import type { ExpressHandler, ExpressRequest, ExpressResponse } from "./express-types.ts";
 import { headOf, routeRequestOf } from "./read-request.ts";
-import type { RequiredClaims } from "./register.ts";
+import type { Carries } from "./register.ts";
 import { writeHeaders, writeResponse } from "./write-response.ts";
 
 /** What an Express application needs of sess. */
-export interface ExpressSessions<Claims extends object> {
+export interface ExpressSessions<Claims extends object, Computed = unknown> {
   /**
    * Middleware that lets authenticated requests through, and sets `req.auth`. Others get their answer here:
-   * 401, 403 for a forged request, 503 in an outage. Programming errors go to `next`.
+   * 401, 403 for a forged request, 503 in an outage. Programming errors go to `next`. With
+   * `{ maxAuthAge: "5m" }`, 401 also for a user who proved who they are longer ago: see `reauthenticate`.
    */
   authenticate(options?: HttpAuthenticateOptions): ExpressHandler;
 
@@ -28,16 +36,29 @@ export interface ExpressSessions<Claims extends object> {
     signIn: SignIn<Claims>,
   ): Promise<Issued<Claims> | undefined>;
 
+  /**
+   * Behind `authenticate()`, once the application has checked the password or passkey of `req.auth.userId`
+   * again: sets the access cookie, where one was sent, to a token that `maxAuthAge` takes; the application
+   * then answers, a client without cookies with the `accessToken`. `undefined`: a 401, 403 or 503 has been sent
+   * already. Rejects for programming errors only.
+   */
+  reauthenticate(
+    req: ExpressRequest & { readonly auth?: unknown },
+    res: ExpressResponse,
+  ): Promise<ProvenAgain<Claims>["issued"] | undefined>;
+
   /** `req.auth` with the claims of these sessions, or `undefined` where nobody is authenticated. */
-  authOf(req: { readonly auth?: unknown }): Authenticated<Claims> | undefined;
+  authOf(req: { readonly auth?: unknown }): Authenticated<Claims & Computed> | undefined;
 }
 
 /** @throws TypeError when an option is wrong: it names the option, and what to give instead. */
-export function expressSessions<Claims extends RequiredClaims>(
-  sessions: Sessions<Claims>,
+export function expressSessions<Claims extends object, Computed = unknown>(
+  sessions: Sessions<Claims, Computed> & Carries<Claims & Computed>,
   options?: HttpOptions,
-): ExpressSessions<Claims> {
-  const web = httpSessions(sessions, options);
+): ExpressSessions<Claims, Computed> {
+  type Auth = Authenticated<Claims & Computed> | undefined;
+  const web = httpSessions<Claims, Computed>(sessions, options);
+  const authOf = (req: { readonly auth?: unknown }): Auth => req.auth as Auth;
 
   return {
     authenticate: (how = {}) =>
@@ -45,7 +66,7 @@ export function expressSessions<Claims extends RequiredClaims>(
         const outcome = await web.authenticate(headOf(req), how);
         if (!outcome.ok) return writeResponse(res, outcome.response);
         writeHeaders(res, outcome.headers);
-        (req as { auth?: Authenticated<Claims> | undefined }).auth = outcome.auth;
+        (req as { auth?: Auth }).auth = outcome.auth;
         return PASS;
       }),
 
@@ -57,17 +78,32 @@ export function expressSessions<Claims extends RequiredClaims>(
 
     async signIn(req, res, signIn) {
       const device = { ip: req.ip, ...signIn.device };
-      const outcome = await web.signIn(headOf(req), { ...signIn, device });
-      if (outcome.ok) {
-        writeHeaders(res, outcome.headers);
-        return outcome.issued;
-      }
-      await writeResponse(res, outcome.response);
-      return undefined;
+      return handOver(res, await web.signIn(headOf(req), { ...signIn, device }));
     },
 
-    authOf: (req) => req.auth as Authenticated<Claims> | undefined,
+    async reauthenticate(req, res) {
+      const auth = authOf(req);
+      if (auth === undefined) throw new TypeError("sess: reauthenticate: put authenticate() before it.");
+      return handOver(res, await web.reauthenticate(headOf(req), auth));
+    },
+
+    authOf,
   };
+}
+
+type HandedOver<Tokens> = { readonly ok: true; readonly issued: Tokens; readonly headers: HeaderPairs };
+
+/** The headers that the tokens travel in, or the whole answer. */
+async function handOver<Tokens>(
+  res: ExpressResponse,
+  outcome: HandedOver<Tokens> | Answered,
+): Promise<Tokens | undefined> {
+  if (!outcome.ok) {
+    await writeResponse(res, outcome.response);
+    return undefined;
+  }
+  writeHeaders(res, outcome.headers);
+  return outcome.issued;
 }
 
 const PASS = Symbol("pass");

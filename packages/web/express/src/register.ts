@@ -19,10 +19,12 @@ export type RegisteredClaims<Registry = Register> = Registry extends { claims: i
   ? Claims
   : JsonObject;
 
-/** What sessions must carry for `req.auth` to be what it says. */
-export type RequiredClaims<Registry = Register> = Registry extends { claims: infer Claims extends object }
-  ? Claims
-  : object;
+/** Sessions must carry the registered claims, given or computed, for `req.auth` to be what it says. */
+export type Carries<Claims, Registry = Register> = Registry extends { claims: infer Registered }
+  ? [Claims] extends [Registered]
+    ? unknown
+    : { readonly "sess: these sessions lack claims that Register promises": Registered }
+  : unknown;
 
 declare global {
   namespace Express {

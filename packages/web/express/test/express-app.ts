@@ -41,6 +41,17 @@ export function build({ framework, routes }: Setup, { sessions, options }: App):
   app.all("/maybe", web.authenticate({ optional: true }), (req, res) => {
     res.json({ userId: web.authOf(req)?.userId ?? null });
   });
+  app.all("/sensitive", web.authenticate({ maxAuthAge: "5m" }), (req, res) => {
+    res.json({ userId: req.auth.userId });
+  });
+  app.post("/reauthenticate", web.authenticate(), async (req, res, next) => {
+    try {
+      const again = await web.reauthenticate(req, res);
+      if (again) res.json({ accessToken: again.accessToken });
+    } catch (error) {
+      next(error);
+    }
+  });
   app.get("/strict", web.authenticate({ consistency: "strong" }), (req, res) => {
     res.json({ source: req.auth.source });
   });

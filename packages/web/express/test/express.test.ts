@@ -64,6 +64,18 @@ describe("expressSessions", () => {
     expect(await login.json()).toEqual({ handled: expect.stringContaining("userId") });
   });
 
+  test("a proof on a route that authenticates nobody is a bug, and says so", async () => {
+    const web = expressSessions(memory());
+    const app = express();
+    app.post("/confirm", async (req, res) => void (await web.reauthenticate(req, res)));
+    app.use(((error: Error, _req, res, _next) => {
+      res.status(500).json({ handled: error.message });
+    }) satisfies express.ErrorRequestHandler);
+    const response = await fetch(`${await serve(app)}/confirm`, { method: "POST" });
+    const handled = "sess: reauthenticate: put authenticate() before it.";
+    expect(await response.json()).toEqual({ handled });
+  });
+
   test("the device's IP is req.ip, as the proxy settings of the application have it", async () => {
     const sessions = memory();
     const web = expressSessions(sessions);

@@ -7,7 +7,7 @@ import {
   type Sessions,
 } from "@sess/core";
 import { type HeaderPairs, setCookies } from "./answers/json.ts";
-import { crossSite, noCredential, refused, unavailable } from "./answers/refusals.ts";
+import { crossSite, noCredential, refused, stepUp, unavailable } from "./answers/refusals.ts";
 import type { SessionCookies } from "./cookies/session-cookies.ts";
 import { type Credential, readCredential } from "./credential/credential.ts";
 import { isCrossSite } from "./credential/cross-site.ts";
@@ -19,7 +19,8 @@ export interface HttpAuthenticateOptions extends AuthenticateOptions {
   /**
    * Lets a request without a credential through, as nobody's. Default `false`. A refused cookie counts as
    * none, and is cleared: a browser sends it without being asked. A refused header is a 401 all the same:
-   * a client that sets one wants to hear of it. An outage is a 503 here too.
+   * a client that sets one wants to hear of it; and so is whoever is somebody, but not lately enough for
+   * `maxAuthAge`. An outage is a 503 here too.
    */
   readonly optional?: boolean | undefined;
 }
@@ -48,17 +49,17 @@ export type Authenticate<Claims extends object> = (
 ) => Promise<Admission<Claims>>;
 
 export function createAuthenticate<Claims extends object>(
-  sessions: Sessions<Claims>,
+  sessions: Pick<Sessions<object, Claims>, "authenticate">,
   settings: HttpSettings,
   cookies: SessionCookies | undefined,
 ): Authenticate<Claims> {
-  /** A refresh may still help against an expired access token; against the end of a session nothing does. */
+  /** A refresh may still help against an expired or a denied access token; against the end of a session nothing does. */
   const clearing = ({ from }: Credential, reason: Rejection): readonly string[] => {
     if (from === "header" || cookies === undefined) return [];
     return reason === "revoked" || reason === "unknown_session" ? cookies.clearAll : [cookies.clearAccess];
   };
 
-  return async (request, { optional = false, consistency } = {}) => {
+  return async (request, { optional = false, consistency, maxAuthAge } = {}) => {
     const credential = readCredential(request, cookies);
     if (credential === undefined) {
       return optional ? nobody([]) : { ok: false, response: noCredential(settings) };
@@ -67,8 +68,11 @@ export function createAuthenticate<Claims extends object>(
       return { ok: false, response: crossSite() };
     }
     try {
-      const auth = await sessions.authenticate(credential.token, { consistency });
+      const auth = await sessions.authenticate(credential.token, { consistency, maxAuthAge });
       if (auth.ok) return { ok: true, auth, headers: [], from: credential.from };
+      if (auth.reason === "reauthentication_required" && maxAuthAge !== undefined) {
+        return { ok: false, response: stepUp(settings, maxAuthAge) };
+      }
       const cleared = clearing(credential, auth.reason);
       if (optional && credential.from === "cookie") return nobody(setCookies(cleared));
       return { ok: false, response: refused(settings, auth.reason, cleared) };

@@ -1,10 +1,11 @@
 /** Bearer tokens, cookies and session routes over the fetch standard. */
 export type { HeaderPairs } from "./answers/json.ts";
-export type { TokenResponse } from "./answers/token-response.ts";
+export type { AccessTokenResponse, TokenResponse } from "./answers/token-response.ts";
 export type { Admitted, Answered, HttpAuthenticateOptions } from "./authenticate.ts";
 export type { CookieOptions } from "./cookies/cookie-options.ts";
 export { httpSessions, type HttpSessions } from "./http-sessions.ts";
 export type { HttpOptions } from "./options.ts";
+export type { Proven, ProvenAgain } from "./reauthenticate.ts";
 export type { RequestHead, RouteRequest } from "./request.ts";
 export type { ListedDevice } from "./routes/devices.ts";
 export type { SignedIn } from "./sign-in.ts";

@@ -1,7 +1,7 @@
 /** Signs a user in: makes a session, and says how its tokens travel. */
 import { type Issued, isUnavailable, SessError, type Sessions, type SignIn } from "@sess/core";
 import { type HeaderPairs, NO_STORE, setCookies } from "./answers/json.ts";
-import { crossSite, fenced, unavailable } from "./answers/refusals.ts";
+import { crossSite, fenced, sessionLimit, unavailable } from "./answers/refusals.ts";
 import { type TokenResponse, tokenResponse } from "./answers/token-response.ts";
 import type { Answered } from "./authenticate.ts";
 import type { SessionCookies } from "./cookies/session-cookies.ts";
@@ -46,9 +46,9 @@ export function createSignIn<Claims extends object>(
       return { ok: true, issued, headers, tokens: tokenResponse(issued, settings.clock()) };
     } catch (error) {
       if (isUnavailable(error)) return { ok: false, response: unavailable(settings) };
-      if (error instanceof SessError && error.code === "ERR_SESS_FENCED") {
-        return { ok: false, response: fenced() };
-      }
+      const code = error instanceof SessError ? error.code : undefined;
+      if (code === "ERR_SESS_FENCED") return { ok: false, response: fenced() };
+      if (code === "ERR_SESS_SESSION_LIMIT") return { ok: false, response: sessionLimit() };
       throw error;
     }
   };

@@ -1,14 +1,18 @@
 /** Sessions over HTTP without a server, for what no server lets through. */
-import { createSessions, type Sessions } from "@sess/core";
+import { createSessions, type Sessions, type SessionsOptions } from "@sess/core";
 import { memorySessions } from "@sess/core/memory";
 import { type HttpOptions, type HttpSessions, httpSessions } from "../src/index.ts";
 
-export function direct(options?: HttpOptions): { sessions: Sessions; web: HttpSessions } {
+export function direct(
+  options?: HttpOptions,
+  sessionOptions?: Partial<SessionsOptions>,
+): { sessions: Sessions; web: HttpSessions } {
   const sessions = createSessions({
     issuer: "https://sess.example",
     audience: "https://sess.example",
     keys: [{ kid: "k1", alg: "HS256", secret: "0123456789abcdef0123456789abcdef" }],
     store: memorySessions(),
+    ...sessionOptions,
   });
   return { sessions, web: httpSessions(sessions, options) };
 }

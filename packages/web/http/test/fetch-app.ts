@@ -37,6 +37,16 @@ function fetchHandler({ sessions, options }: App): Handler {
       const me = await web.authenticate(request, { optional: true });
       return me.ok ? reply({ userId: me.auth?.userId ?? null }, me.headers) : me.response;
     }
+    if (pathname === "/sensitive") {
+      const me = await web.authenticate(request, { maxAuthAge: "5m" });
+      return me.ok ? reply({ userId: me.auth.userId }, me.headers) : me.response;
+    }
+    if (pathname === "/reauthenticate") {
+      const me = await web.authenticate(request);
+      if (!me.ok) return me.response;
+      const again = await web.reauthenticate(request, me.auth);
+      return again.ok ? reply({ accessToken: again.tokens.access_token }, again.headers) : again.response;
+    }
     if (pathname === "/strict") {
       const me = await web.authenticate(request, { consistency: "strong" });
       return me.ok ? reply({ source: me.auth.source }, me.headers) : me.response;

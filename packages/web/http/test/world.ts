@@ -1,5 +1,11 @@
 /** One application under test: real sessions in memory, a clock that can be moved, parts that can fail. */
-import { type CacheStore, createSessions, type Sessions, type SessionStore } from "@sess/core";
+import {
+  type CacheStore,
+  createSessions,
+  type Sessions,
+  type SessionsOptions,
+  type SessionStore,
+} from "@sess/core";
 import { memoryCache, memorySessions } from "@sess/core/memory";
 import type { HttpOptions } from "../src/index.ts";
 import { Browser } from "./browser.ts";
@@ -14,6 +20,8 @@ export type Claims = { plan: "free" | "pro" };
  *   `startedAt` and the plan `"pro"`; answers `{ userId, sessionId }`
  * - `GET` and `POST /me`, authenticated: `{ userId, plan }`
  * - `GET` and `POST /maybe`, optionally authenticated: `{ userId }`, which is `null` for nobody
+ * - `GET` and `POST /sensitive`, with `maxAuthAge: "5m"`: `{ userId }`
+ * - `POST /reauthenticate`, authenticated: takes every password for the right one; `{ accessToken }`
  * - `GET /strict`, with strong consistency: `{ source }`
  *
  * Any other path is a 404.
@@ -42,10 +50,12 @@ export interface World {
 export interface Behaviour {
   readonly name: string;
   readonly options?: HttpOptions;
+  /** Of `createSessions`, beside what all have. */
+  readonly sessionOptions?: Pick<SessionsOptions, "maxSessionsPerUser" | "whenFull">;
   check(world: World): Promise<void>;
 }
 
-export async function tryOut(start: Start, { options, check }: Behaviour): Promise<void> {
+export async function tryOut(start: Start, { options, sessionOptions, check }: Behaviour): Promise<void> {
   const broken: World["broken"] = new Set();
   // A whole second, so that lives in seconds come out even.
   let now = Math.floor(Date.now() / 1_000) * 1_000;
@@ -61,6 +71,7 @@ export async function tryOut(start: Start, { options, check }: Behaviour): Promi
     absoluteTtl: "30d",
     rotationGrace: "10s",
     clock,
+    ...sessionOptions,
   });
   const app = await start({ sessions, options: { clock, ...options } });
   try {

@@ -1,7 +1,8 @@
 /** Everything that is answered instead of what was asked for. */
-import type { RefreshRejection } from "@sess/core";
+import type { Duration, RefreshRejection } from "@sess/core";
 import type { HttpSettings } from "../options.ts";
 import { json, setCookies } from "./json.ts";
+import { toSeconds } from "./seconds.ts";
 
 /** Fixed texts, in the characters that RFC 6750 §3 allows: nothing of the request gets into a header. */
 const DESCRIPTIONS: Record<RefreshRejection, string> = {
@@ -13,6 +14,8 @@ const DESCRIPTIONS: Record<RefreshRejection, string> = {
   revoked: "The session was ended",
   unknown_session: "The session does not exist",
   refresh_reused: "The refresh token was used before",
+  denied: "The token was denied",
+  reauthentication_required: "A more recent authentication is required",
 };
 
 /** A request without a credential gets no error code (RFC 6750 §3.1). */
@@ -36,6 +39,18 @@ export function refused(
   ]);
 }
 
+/**
+ * The step-up challenge (RFC 9470 §3): all is well with the session, but its user proved who they are too long
+ * ago for this. So no cookie is cleared; the user is asked for a password or a passkey, and comes again.
+ */
+export function stepUp({ challenge }: HttpSettings, maxAuthAge: Duration): Response {
+  const error = "insufficient_user_authentication";
+  const reason = "reauthentication_required";
+  const seconds = toSeconds(maxAuthAge);
+  const detail = `error="${error}", error_description="${DESCRIPTIONS[reason]}", max_age="${seconds}"`;
+  return json(401, { error, reason, max_age: seconds }, [["WWW-Authenticate", `${challenge}, ${detail}`]]);
+}
+
 /** Nothing could be decided: nobody is signed out, and no cookie is touched. */
 export function unavailable({ retryAfter }: HttpSettings): Response {
   return json(503, { error: "temporarily_unavailable" }, [["Retry-After", retryAfter]]);
@@ -51,6 +66,16 @@ export function crossSite(): Response {
  */
 export function fenced(): Response {
   return json(409, { error: "fenced" });
+}
+
+/** The user has as many sessions as may be: ending one of them helps, so this is a 409 too. */
+export function sessionLimit(): Response {
+  return json(409, { error: "session_limit" });
+}
+
+/** Also of a session that is somebody else's: nobody learns which ids there are. */
+export function unknownDevice(): Response {
+  return json(404, { error: "unknown_device" });
 }
 
 export function invalidRequest(description: string): Response {

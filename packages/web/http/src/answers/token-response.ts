@@ -10,15 +10,23 @@ export interface TokenResponse {
   readonly refresh_token: string;
 }
 
-export function tokenResponse(issued: Issued<object>, now: number): TokenResponse {
-  return {
-    access_token: issued.accessToken,
-    token_type: "Bearer",
-    expires_in: expiresIn(issued, now),
-    refresh_token: issued.refreshToken,
-  };
+/** As after a proof of who the user is: the refresh token that the client has stays the one that counts. */
+export type AccessTokenResponse = Omit<TokenResponse, "refresh_token">;
+
+/** An access token, whatever came with it. */
+interface Access {
+  readonly accessToken: string;
+  readonly accessExpiresAt: number;
 }
 
-export function expiresIn({ accessExpiresAt }: Issued<object>, now: number): number {
+export function tokenResponse(issued: Issued<object>, now: number): TokenResponse {
+  return { ...accessTokenResponse(issued, now), refresh_token: issued.refreshToken };
+}
+
+export function accessTokenResponse(access: Access, now: number): AccessTokenResponse {
+  return { access_token: access.accessToken, token_type: "Bearer", expires_in: expiresIn(access, now) };
+}
+
+export function expiresIn({ accessExpiresAt }: Access, now: number): number {
   return Math.max(0, Math.floor((accessExpiresAt - now) / 1_000));
 }

@@ -16,6 +16,11 @@ export interface SessionCookies {
    * @throws RangeError when a browser would drop one of them.
    */
   set(issued: Issued<object>): string[];
+  /**
+   * The `Set-Cookie` value that hands over an access token alone.
+   * @throws RangeError when a browser would drop it.
+   */
+  setAccess(token: Pick<Issued, "accessToken" | "accessExpiresAt">): string;
   /** The `Set-Cookie` value that clears the access cookie. */
   readonly clearAccess: string;
   /** The `Set-Cookie` values that clear both. */
@@ -49,14 +54,17 @@ export function createSessionCookies({ basePath, cookies, clock }: HttpSettings)
   const clear = (cookie: Omit<SetCookie, "value">): string =>
     stringifySetCookie({ ...cookie, value: "", maxAge: 0 });
   const clearAccess = clear(access);
+  const setAccess: SessionCookies["setAccess"] = ({ accessToken, accessExpiresAt }) =>
+    fit({ ...access, value: accessToken, maxAge: secondsUntil(accessExpiresAt) });
 
   return {
     access: access.name,
     refresh: refresh.name,
-    set: ({ accessToken, accessExpiresAt, refreshToken, session }) => [
-      fit({ ...access, value: accessToken, maxAge: secondsUntil(accessExpiresAt) }),
-      fit({ ...refresh, value: refreshToken, maxAge: secondsUntil(session.expiresAt) }),
+    set: (issued) => [
+      setAccess(issued),
+      fit({ ...refresh, value: issued.refreshToken, maxAge: secondsUntil(issued.session.expiresAt) }),
     ],
+    setAccess,
     clearAccess,
     clearAll: [clearAccess, clear(refresh)],
   };

@@ -1,18 +1,25 @@
-/** `/devices` and `/logout-all`: the user sees all own sessions, and ends others from here. */
+/** `/devices`: the user sees all own sessions, and gives one a name. */
 import type { Session } from "@sess/core";
-import { json, setCookies } from "../answers/json.ts";
-import type { Route, RouteParts } from "./route.ts";
+import { json } from "../answers/json.ts";
+import { invalidRequest, unknownDevice } from "../answers/refusals.ts";
+import { deviceName } from "./device-name.ts";
+import { readJson } from "./json-body.ts";
+import { type Route, type RouteParts, STRONG } from "./route.ts";
 
 /** One session as its user sees it. Neither its claims nor its generation are anybody's business. */
 export interface ListedDevice {
   readonly id: string;
   /** Whether this is the session that asks. */
   readonly current: boolean;
+  /** What a person calls it, such as "Chrome on macOS": from the user agent, else the label. Text, no HTML. */
+  readonly name: string;
   readonly device: Session["device"];
   /** Instants in ISO 8601. */
   readonly createdAt: string;
-  /** When it was last refreshed. */
+  /** When it was last refreshed, or its user last proved who they are. */
   readonly lastSeen: string;
+  /** When it was last refreshed. */
+  readonly lastRotated: string;
   readonly expiresAt: string;
 }
 
@@ -25,9 +32,11 @@ export function listDevices({ sessions, authenticate }: RouteParts): Route {
       (session): ListedDevice => ({
         id: session.id,
         current: session.id === sessionId,
+        name: deviceName(session.device),
         device: session.device,
         createdAt: iso(session.createdAt),
-        lastSeen: iso(session.rotatedAt),
+        lastSeen: iso(Math.max(session.rotatedAt, session.authenticatedAt)),
+        lastRotated: iso(session.rotatedAt),
         expiresAt: iso(session.expiresAt),
       }),
     );
@@ -35,46 +44,28 @@ export function listDevices({ sessions, authenticate }: RouteParts): Route {
   };
 }
 
-/** Ends the session `id` if it is the user's, others being as unknown as those that are not. */
-export function endDevice({ sessions, cookies, authenticate }: RouteParts): Route {
+/** Gives the session `id` another label if it is the user's. */
+export function renameDevice({ sessions, authenticate }: RouteParts): Route {
   return async (request, id) => {
     const admitted = await authenticate(request, STRONG);
     if (!admitted.ok) return admitted.response;
-    const { userId, sessionId } = admitted.auth!;
-    const { found, propagated } = await sessions.revoke(id, { userId });
-    if (!found) return json(404, { error: "unknown_device" });
-    const own = id === sessionId && admitted.from === "cookie";
-    return json(200, { propagated }, setCookies((own && cookies?.clearAll) || []));
+    const body = await readJson(request);
+    if (!body.ok) return invalidRequest(body.problem);
+    const label = readLabel(body.json);
+    if (label === undefined) return invalidRequest("label must be one line of 1 to 128 characters");
+    const found = await sessions.rename(id, { userId: admitted.auth!.userId, label });
+    return found ? json(200, { label }) : unknownDevice();
   };
 }
 
-/** Ends all sessions of the user but this one. */
-export function endOthers({ sessions, authenticate }: RouteParts): Route {
-  return async (request) => {
-    const admitted = await authenticate(request, STRONG);
-    if (!admitted.ok) return admitted.response;
-    const { userId, sessionId } = admitted.auth!;
-    const { sessionIds, propagated } = await sessions.revokeAll(userId, {
-      except: sessionId,
-      reason: "logout_others",
-    });
-    return json(200, { ended: sessionIds.length, propagated });
-  };
+/** A person chose it: what core would cut is refused here, so that nothing else is kept than was asked for. */
+function readLabel(body: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  const label = body !== undefined && Object.hasOwn(body, "label") ? body["label"] : undefined;
+  if (typeof label !== "string") return undefined;
+  const trimmed = label.trim();
+  if (trimmed === "" || trimmed.length > 128 || !trimmed.isWellFormed()) return undefined;
+  return /[\p{Cc}\u2028\u2029]/u.test(trimmed) ? undefined : trimmed;
 }
-
-/** Ends all sessions of the user, and this one with them. */
-export function endAll({ sessions, cookies, authenticate }: RouteParts): Route {
-  return async (request) => {
-    const admitted = await authenticate(request, STRONG);
-    if (!admitted.ok) return admitted.response;
-    const { sessionIds, propagated } = await sessions.revokeAll(admitted.auth!.userId);
-    const clearing = (admitted.from === "cookie" && cookies?.clearAll) || [];
-    return json(200, { ended: sessionIds.length, propagated }, setCookies(clearing));
-  };
-}
-
-/** Whoever has just been signed out must not sign out the others in the moment before every node knows. */
-const STRONG = { consistency: "strong" } as const;
 
 function iso(instant: number): string {
   return new Date(instant).toISOString();

@@ -3,7 +3,8 @@ import { isUnavailable } from "@sess/core";
 import { json, noContent } from "../answers/json.ts";
 import { unavailable } from "../answers/refusals.ts";
 import type { RouteRequest } from "../request.ts";
-import { endAll, endDevice, endOthers, listDevices } from "./devices.ts";
+import { listDevices, renameDevice } from "./devices.ts";
+import { endAll, endDevice, endOthers } from "./end-sessions.ts";
 import { logoutRoute } from "./logout.ts";
 import { refreshRoute } from "./refresh.ts";
 import type { Route, RouteParts } from "./route.ts";
@@ -27,7 +28,10 @@ export function createHandle(parts: RouteParts): (request: RouteRequest) => Prom
       ]),
     ],
   ]);
-  const oneDevice: Methods = new Map([["DELETE", endDevice(parts)]]);
+  const oneDevice: Methods = new Map([
+    ["PATCH", renameDevice(parts)],
+    ["DELETE", endDevice(parts)],
+  ]);
   const devices = `${basePath}/devices/`;
 
   function find(path: string): { methods: Methods; id: string } | undefined {

@@ -14,3 +14,6 @@ export interface RouteParts {
 
 /** Answers a request; `id` is the last part of the path where the route has one. May throw `SessError`. */
 export type Route = (request: RouteRequest, id: string) => Promise<Response>;
+
+/** Whoever has just been signed out must not sign out the others in the moment before every node knows. */
+export const STRONG = { consistency: "strong" } as const;

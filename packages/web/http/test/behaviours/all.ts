@@ -4,9 +4,12 @@ import { bearerBehaviours } from "./bearer.ts";
 import { cookieOptionBehaviours } from "./cookie-options.ts";
 import { cookieBehaviours } from "./cookies.ts";
 import { deviceBehaviours } from "./devices.ts";
+import { deviceNameBehaviours } from "./device-names.ts";
 import { forgeryBehaviours } from "./forgery.ts";
 import { logoutBehaviours } from "./logout.ts";
+import { reauthenticateBehaviours } from "./reauthenticate.ts";
 import { refreshBehaviours } from "./refresh.ts";
+import { sessionLimitBehaviours } from "./session-limit.ts";
 
 export const behaviours: readonly Behaviour[] = [
   ...bearerBehaviours,
@@ -16,4 +19,7 @@ export const behaviours: readonly Behaviour[] = [
   ...refreshBehaviours,
   ...logoutBehaviours,
   ...deviceBehaviours,
+  ...deviceNameBehaviours,
+  ...reauthenticateBehaviours,
+  ...sessionLimitBehaviours,
 ];

@@ -106,6 +106,18 @@ export const cookieBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    name: "a denied access token costs the access cookie only, and a refresh helps",
+    async check(world) {
+      const browser = await signedIn(world);
+      await world.sessions.deny(browser.value(ACCESS));
+      const asBearer = await world.browser().send("GET", "/me", bearer(browser.value(ACCESS)));
+      await expectAnswer(asBearer, refusal("denied"));
+      await expectAnswer(await browser.send("GET", "/me"), refusal("denied", [ACCESS]));
+      equal((await browser.send("POST", "/auth/refresh")).status, 200);
+      equal((await browser.send("GET", "/me")).status, 200);
+    },
+  },
+  {
     name: "an outage costs no cookie, and nobody is signed out",
     async check(world) {
       const browser = await signedIn(world);
@@ -116,6 +128,9 @@ export const cookieBehaviours: readonly Behaviour[] = [
         "POST /auth/logout-all",
         "DELETE /auth/devices",
         "DELETE /auth/devices/x",
+        "PATCH /auth/devices/x",
+        "GET /sensitive",
+        "POST /reauthenticate",
       ]) {
         const [method, url] = path.split(" ");
         await expectOutage(await browser.send(method!, url!));

@@ -1,7 +1,15 @@
 /** `/auth/devices`, and how all routes treat methods and paths. */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { Behaviour } from "../world.ts";
-import { BOTH, expectAnswer, NO_CREDENTIAL, refusal, signedIn } from "./expectations.ts";
+import {
+  BOTH,
+  endings,
+  expectAnswer,
+  type Listed,
+  NO_CREDENTIAL,
+  refusal,
+  signedIn,
+} from "./expectations.ts";
 
 const NOT_OURS = ["/auth", "/auth/", "/auth/nothing", "/auth/refresh/", "/authors", "/auth/devices/"];
 const ODD = [
@@ -18,12 +26,11 @@ const ROUTES: Record<string, string> = {
   "/auth/logout": "POST, OPTIONS",
   "/auth/logout-all": "POST, OPTIONS",
   "/auth/devices": "GET, HEAD, DELETE, OPTIONS",
-  "/auth/devices/x": "DELETE, OPTIONS",
+  "/auth/devices/x": "PATCH, DELETE, OPTIONS",
 };
 
-interface Listed {
-  devices: { id: string; current: boolean; createdAt: string; device: { label?: string } }[];
-}
+const INSTANTS = ["createdAt", "lastSeen", "lastRotated", "expiresAt"] as const;
+const FIELDS = ["id", "current", "name", "device", ...INSTANTS];
 
 export const deviceBehaviours: readonly Behaviour[] = [
   {
@@ -44,10 +51,27 @@ export const deviceBehaviours: readonly Behaviour[] = [
         ],
       );
       const [first] = devices;
-      const fields = ["id", "current", "device", "createdAt", "lastSeen", "expiresAt"];
-      deepEqual(Object.keys(first!), fields);
-      equal(new Date(first!.createdAt).toISOString(), first!.createdAt);
+      deepEqual(Object.keys(first!), FIELDS);
+      for (const name of INSTANTS) equal(new Date(first![name]).toISOString(), first![name]);
       await expectAnswer(await world.browser().send("GET", "/auth/devices"), NO_CREDENTIAL);
+    },
+  },
+  {
+    name: "a session was last seen when it was refreshed or its user proved who they are",
+    async check(world) {
+      const browser = await signedIn(world);
+      const seen = async (): Promise<number[]> => {
+        const [device] = (await (await browser.send("GET", "/auth/devices")).json()).devices;
+        return [device.createdAt, device.lastRotated, device.lastSeen].map((instant) => Date.parse(instant));
+      };
+      const began = world.now();
+      deepEqual(await seen(), [began, began, began]);
+      world.pass(60_000);
+      await browser.send("POST", "/reauthenticate");
+      deepEqual(await seen(), [began, began, began + 60_000]);
+      world.pass(60_000);
+      await browser.send("POST", "/auth/refresh");
+      deepEqual(await seen(), [began, began + 120_000, began + 120_000]);
     },
   },
   {
@@ -71,6 +95,7 @@ export const deviceBehaviours: readonly Behaviour[] = [
       await expectAnswer(await ada.send("DELETE", `/auth/devices/${other}`), ended);
       await expectAnswer(await phone.send("GET", "/me"), refusal("revoked", BOTH));
       await expectAnswer(await ada.send("DELETE", `/auth/devices/${own}`), { ...ended, clears: BOTH });
+      deepEqual(await endings(world), ["logout by ada", "logout by ada"]);
     },
   },
   {
@@ -82,6 +107,7 @@ export const deviceBehaviours: readonly Behaviour[] = [
       equal((await here.send("GET", "/me")).status, 200);
       await expectAnswer(await there.send("GET", "/me"), refusal("revoked", BOTH));
       await expectAnswer(await there.send("DELETE", "/auth/devices"), NO_CREDENTIAL);
+      deepEqual(await endings(world), ["logout_others by ada"]);
     },
   },
   {

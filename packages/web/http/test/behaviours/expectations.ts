@@ -44,12 +44,25 @@ const DESCRIPTIONS = {
   revoked: "The session was ended",
   unknown_session: "The session does not exist",
   refresh_reused: "The refresh token was used before",
+  denied: "The token was denied",
 };
 
 export const NO_CREDENTIAL: Expected = {
   status: 401,
   body: { error: "missing_token" },
   challenge: 'Bearer realm="api"',
+};
+/** All is well with the session, but for `/sensitive` (RFC 9470 §3): no cookie is cleared. */
+export const STEP_UP: Expected = {
+  status: 401,
+  body: {
+    error: "insufficient_user_authentication",
+    reason: "reauthentication_required",
+    max_age: 300,
+  },
+  challenge:
+    'Bearer realm="api", error="insufficient_user_authentication", ' +
+    'error_description="A more recent authentication is required", max_age="300"',
 };
 export const CROSS_SITE: Expected = { status: 403, body: { error: "cross_site_request" } };
 
@@ -63,6 +76,27 @@ export async function signedIn(world: World, userId: string = "ada"): Promise<Br
   const browser = world.browser();
   equal((await browser.login(userId)).status, 200);
   return browser;
+}
+
+/** What `GET /auth/devices` answers. */
+export interface Listed {
+  devices: {
+    id: string;
+    current: boolean;
+    name: string;
+    device: { label?: string };
+    createdAt: string;
+    lastSeen: string;
+    lastRotated: string;
+    expiresAt: string;
+  }[];
+}
+
+/** Why and by whom each of the user's ended sessions was ended. */
+export async function endings(world: World, userId: string = "ada"): Promise<string[]> {
+  return (await world.sessions.history(userId))
+    .filter(({ revokedAt }) => revokedAt !== null)
+    .map(({ revokedReason, revokedBy }) => `${revokedReason} by ${revokedBy}`);
 }
 
 export function bearer(token: string): { authorization: string } {

@@ -34,11 +34,14 @@ const FROM_TRUSTED: Record<string, string>[] = [
 const CHANGES = [
   "POST /me",
   "POST /maybe",
+  "POST /sensitive",
+  "POST /reauthenticate",
   "POST /auth/refresh",
   "POST /auth/logout",
   "POST /auth/logout-all",
   "DELETE /auth/devices",
   "DELETE /auth/devices/x",
+  "PATCH /auth/devices/x",
 ];
 
 function from(headers: Record<string, string>, url: string): Record<string, string> {
@@ -83,7 +86,10 @@ export const forgeryBehaviours: readonly Behaviour[] = [
       });
       const elsewhere = { "sec-fetch-site": "cross-site", origin: "https://evil.example" };
       const browser = world.browser();
-      equal((await browser.send("POST", "/me", { ...elsewhere, ...bearer(accessToken) })).status, 200);
+      for (const path of ["/me", "/sensitive", "/reauthenticate"]) {
+        const response = await browser.send("POST", path, { ...elsewhere, ...bearer(accessToken) });
+        equal(response.status, 200, path);
+      }
       const body = { refresh_token: refreshToken };
       equal((await browser.sendJson("POST", "/auth/refresh", body, elsewhere)).status, 200);
       equal(

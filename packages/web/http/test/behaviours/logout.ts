@@ -4,6 +4,7 @@ import type { Behaviour } from "../world.ts";
 import {
   BOTH,
   bearer,
+  endings,
   expectAnswer,
   expectOutage,
   NO_CREDENTIAL,
@@ -27,6 +28,18 @@ export const logoutBehaviours: readonly Behaviour[] = [
       await expectAnswer(again, { ...ENDED, clears: BOTH });
       const nobody = await world.browser().send("POST", "/auth/logout");
       await expectAnswer(nobody, { ...NOTHING_TO_END, clears: BOTH });
+    },
+  },
+  {
+    name: "a logout is recorded as the user's own, whatever the name and the token",
+    async check(world) {
+      for (const userId of ["ada", "Ünïcode 💩", "a/b+c=d?", " "]) {
+        const browser = await signedIn(world, userId);
+        const { accessToken } = await world.sessions.issue({ userId, claims: { plan: "pro" } });
+        equal((await browser.send("POST", "/auth/logout")).status, 200);
+        equal((await world.browser().send("POST", "/auth/logout", bearer(accessToken))).status, 200);
+        deepEqual(await endings(world, userId), [`logout by ${userId}`, `logout by ${userId}`]);
+      }
     },
   },
   {
@@ -103,6 +116,7 @@ export const logoutBehaviours: readonly Behaviour[] = [
       const body = { ended: 2, propagated: true };
       await expectAnswer(await here.send("POST", "/auth/logout-all"), { status: 200, body, clears: BOTH });
       await expectAnswer(await there.send("GET", "/me"), refusal("revoked", BOTH));
+      deepEqual(await endings(world), ["logout_everywhere by ada", "logout_everywhere by ada"]);
       equal((await other.send("GET", "/me")).status, 200);
     },
   },
