@@ -59,8 +59,8 @@ describeWith(["redis:control", "postgres"], "on Redis and Postgres", () => {
       const slow = await world.open({
         wrapStore: (store) => ({
           ...store,
-          findMany: async (ids) => {
-            const found = await store.findMany(ids);
+          findMany: async (ids, now) => {
+            const found = await store.findMany(ids, now);
             await hold.wait();
             return found;
           },
@@ -88,8 +88,8 @@ describeWith(["redis:control", "postgres"], "on Redis and Postgres", () => {
       const slow = await world.open({
         wrapStore: (store) => ({
           ...store,
-          findMany: async (ids) => {
-            const found = await store.findMany(ids);
+          findMany: async (ids, now) => {
+            const found = await store.findMany(ids, now);
             await hold.wait();
             return found;
           },

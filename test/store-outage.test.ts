@@ -198,9 +198,9 @@ describeWith(["redis:control", "postgres:control"], "when Postgres was frozen", 
     let asked = 0;
     const counted: SessionStore = {
       ...store,
-      findMany(ids) {
+      findMany(ids, now) {
         asked += 1;
-        return store.findMany(ids);
+        return store.findMany(ids, now);
       },
     };
     const instance = await world.open({ storeDeadline: STORE_DEADLINE, store: counted });
