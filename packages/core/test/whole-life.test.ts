@@ -22,7 +22,10 @@ describe("maxSessionsPerUser", () => {
       expect(await another().authenticate(token)).toMatchObject({ ok: true });
     expect(await sessions.issue({ userId: "other" })).toBeDefined();
     const ended = events.filter(({ name }) => name === "revoked");
-    expect(ended).toMatchObject([{ reason: "session_limit" }, { reason: "session_limit" }]);
+    expect(ended).toMatchObject([
+      { reason: "session_limit", propagated: true },
+      { reason: "session_limit", propagated: true },
+    ]);
   });
 
   it("refuses, by option, until one has ended", async () => {

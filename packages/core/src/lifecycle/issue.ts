@@ -65,14 +65,16 @@ export function createIssue(
   };
 
   async function create(session: Session & { readonly startedAt: number }): Promise<void> {
+    let told: Promise<boolean> | undefined;
     const { outcome, ended } = await callStore("create", async () => {
       const created = await store.create(session, limitAt(session.createdAt));
-      void telling.tell(created.ended.map((id) => tombstoneEntry(settings, id)));
+      told = telling.tell(created.ended.map((id) => tombstoneEntry(settings, id)));
       return created;
     });
     const { userId } = session;
+    const propagated = (await told) ?? false;
     if (ended.length > 0) {
-      emit("revoked", { sessionIds: [...ended], reason: SESSION_LIMIT, by: null, propagated: false });
+      emit("revoked", { sessionIds: [...ended], reason: SESSION_LIMIT, by: null, propagated });
     }
     if (outcome === "created") return;
     emit("sign_in_refused", { userId, reason: outcome === "fenced" ? "fenced" : SESSION_LIMIT });
