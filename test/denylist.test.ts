@@ -1,13 +1,17 @@
 /** One token is denied: refused everywhere at once, whatever becomes of Redis, while its session goes on. */
 import type { Issued } from "@sess/core";
 import { describeWith } from "@sess/servers/describe-with";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { claimsOf } from "./support/claims-of.ts";
 import { type CountingProxy, startCountingProxy } from "./support/counting-proxy.ts";
 import { type Instance, openInstance } from "./support/instance.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 const DENIED = { ok: false, reason: "denied" };
+
+// However busy the machine.
+vi.setConfig({ testTimeout: 60_000 });
+const PATIENTLY = { timeout: 10_000 };
 
 describeWith(["redis:control", "postgres"], "a token is denied", () => {
   let world: World;
@@ -38,7 +42,7 @@ describeWith(["redis:control", "postgres"], "a token is denied", () => {
       for (const { accessToken } of [denied, spared]) {
         for (const { sessions } of [here, there]) {
           const inCache = { ok: true, source: "cache" };
-          await expect.poll(() => sessions.authenticate(accessToken)).toMatchObject(inCache);
+          await expect.poll(() => sessions.authenticate(accessToken), PATIENTLY).toMatchObject(inCache);
         }
       }
       const { jti } = claimsOf(denied.accessToken);
@@ -72,7 +76,7 @@ describeWith(["redis:control", "postgres"], "a token is denied", () => {
       await world.redis.flush();
       expect(await there.sessions.authenticate(denied.accessToken)).toEqual(DENIED);
       const { jti } = claimsOf(denied.accessToken);
-      await expect.poll(() => here.redis.get(`session:${denied.session.id}`)).toBe("42");
+      await expect.poll(() => here.redis.get(`session:${denied.session.id}`), PATIENTLY).toBe("42");
       expect(await here.redis.get(`bl:access:${jti}`)).toBe("leaked");
       expect(await here.sessions.authenticate(denied.accessToken)).toEqual(DENIED);
       await goesOn(there);
@@ -81,7 +85,7 @@ describeWith(["redis:control", "postgres"], "a token is denied", () => {
     it("after FLUSHALL, when another token of the session was what brought it back into the cache", async () => {
       await world.redis.flush();
       expect(await there.sessions.authenticate(spared.accessToken)).toMatchObject({ source: "store" });
-      await expect.poll(() => here.redis.get(`session:${denied.session.id}`)).toBe("42");
+      await expect.poll(() => here.redis.get(`session:${denied.session.id}`), PATIENTLY).toBe("42");
       for (const { sessions } of [here, there]) {
         expect(await sessions.authenticate(denied.accessToken)).toEqual(DENIED);
       }
@@ -92,7 +96,7 @@ describeWith(["redis:control", "postgres"], "a token is denied", () => {
       const refreshed = await there.sessions.refresh(spared.refreshToken);
       if (!refreshed.ok) throw new Error(refreshed.reason);
       expect(await there.sessions.authenticate(refreshed.accessToken)).toMatchObject({ ok: true });
-      await expect.poll(() => here.redis.get(`session:${denied.session.id}`)).toBe("42");
+      await expect.poll(() => here.redis.get(`session:${denied.session.id}`), PATIENTLY).toBe("42");
       for (const { sessions } of [here, there]) {
         expect(await sessions.authenticate(denied.accessToken)).toEqual(DENIED);
       }
@@ -105,7 +109,7 @@ describeWith(["redis:control", "postgres"], "a token is denied", () => {
         await goesOn(instance);
       }
       await world.redis.restart();
-      await expect.poll(() => there.redis.ping().catch(String), { timeout: 10_000 }).toBe("PONG");
+      await expect.poll(() => there.redis.ping().catch(String), PATIENTLY).toBe("PONG");
       expect(await there.redis.dbsize()).toBe(0);
       for (const instance of [there, here]) {
         expect(await instance.sessions.authenticate(denied.accessToken)).toEqual(DENIED);
@@ -122,9 +126,7 @@ describeWith(["redis:control", "postgres"], "a token is denied", () => {
       }
       await world.redis.restart();
       await expect
-        .poll(() => there.redis.get(`bl:access:${claimsOf(spared.accessToken).jti}`).catch(String), {
-          timeout: 10_000,
-        })
+        .poll(() => there.redis.get(`bl:access:${claimsOf(spared.accessToken).jti}`).catch(String), PATIENTLY)
         .toBe("denied");
       for (const { sessions } of [here, there]) {
         expect(await sessions.authenticate(spared.accessToken)).toEqual(DENIED);
@@ -187,7 +189,7 @@ describeWith(["redis:control", "postgres"], "a token is denied", () => {
       const other = await sessions.refresh((await sessions.issue({ userId: "42" })).refreshToken);
       if (!other.ok) throw new Error(other.reason);
       await sessions.deny(other.accessToken);
-      await expect.poll(() => redis.get(`session:${session.id}`)).toBe("42");
+      await expect.poll(() => redis.get(`session:${session.id}`), PATIENTLY).toBe("42");
 
       asked = 0;
       const counted = await proxy.count(async () => {

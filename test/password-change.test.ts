@@ -4,11 +4,15 @@ import { postgresSessions } from "@sess/postgres";
 import { describeWith } from "@sess/servers/describe-with";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { Instance } from "./support/instance.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 const REVOKED = { ok: false, reason: "revoked" };
+
+// However busy the machine.
+vi.setConfig({ testTimeout: 60_000 });
+const PATIENTLY = { timeout: 10_000 };
 
 describeWith(["redis", "postgres"], "a password is changed", () => {
   let world: World;
@@ -86,7 +90,7 @@ describeWith(["redis", "postgres"], "a password is changed", () => {
     const inCache = { ok: true, source: "cache" };
     for (const { accessToken } of issued) {
       for (const { sessions } of [here, there]) {
-        await expect.poll(() => sessions.authenticate(accessToken)).toMatchObject(inCache);
+        await expect.poll(() => sessions.authenticate(accessToken), PATIENTLY).toMatchObject(inCache);
       }
     }
     return issued;
@@ -123,7 +127,7 @@ describeWith(["redis", "postgres"], "a password is changed", () => {
         ok: true,
         source: "store",
       });
-      await expect.poll(() => here.redis.get(`session:${phone!.session.id}`)).toBe(userId);
+      await expect.poll(() => here.redis.get(`session:${phone!.session.id}`), PATIENTLY).toBe(userId);
     });
     expect(await there.sessions.authenticate(phone!.accessToken)).toEqual(REVOKED);
     expect(await here.redis.get(`session:${phone!.session.id}`)).toBe("");

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Issued, Refreshed } from "@sess/core";
 import { describeWith } from "@sess/servers/describe-with";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { claimsOf } from "./support/claims-of.ts";
 import { KINDS, type Node, type Servers, type Setting, startServers } from "./support/either-store.ts";
 import { instant } from "./support/instant.ts";
@@ -16,6 +16,9 @@ const EACH = 50;
 const SECOND = 1_000;
 /** In microseconds: both processes are ready to begin by then. */
 const SOON = 100_000;
+
+// However busy the machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 describeWith(["redis", "postgres"], "refreshes from two processes", () => {
   let servers: Servers;

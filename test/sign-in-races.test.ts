@@ -7,13 +7,16 @@
 import { type Issued, SessError } from "@sess/core";
 import { describeWith } from "@sess/servers/describe-with";
 import { setImmediate as turn } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { KINDS, type Node, type Servers, type Setting, startServers } from "./support/either-store.ts";
 
 const ROUNDS = 50;
 const SIGN_INS = 20;
 /** Between both instances. */
 const CONNECTIONS = 20;
+
+// However busy the machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 describeWith(["redis", "postgres"], "sign-ins at once", () => {
   let servers: Servers;

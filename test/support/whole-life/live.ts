@@ -1,7 +1,8 @@
 /** Lives a life from its first step to its last, looking around after each. */
 import type { SessionStore } from "@sess/core";
+import { refresh } from "./refreshes.ts";
 import type { Life } from "./steps.ts";
-import { refresh, take } from "./take.ts";
+import { take } from "./take.ts";
 import {
   BrokenPromise,
   createWorld,
