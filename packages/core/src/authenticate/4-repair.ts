@@ -1,8 +1,8 @@
 /** Step 4: the cache learns what the store said. Never delays an answer, and never fails one. */
 import type { CacheStore } from "../contracts/cache-store.ts";
 import type { StoredSession } from "../contracts/session.ts";
-import { sessionKey, TOMBSTONE } from "../contracts/wire-format.ts";
-import { denialEntry } from "./cache-entry.ts";
+import { sessionKey } from "../contracts/wire-format.ts";
+import { denialEntry, tombstoneEntry, writeEntry } from "./cache-entry.ts";
 import type { Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
 import { withDeadline } from "../resilience/deadline.ts";
@@ -17,25 +17,24 @@ export type Repair = (session: StoredSession) => void;
  * this node's clock may be fast.
  */
 export function createRepair(settings: Settings, cache: CacheStore, emit: Emit): Repair {
-  const { cachePrefix, cacheWriteDeadline, tombstoneTtl, clock } = settings;
-  const bounded = <T>(call: () => Promise<T>): Promise<T> => withDeadline(cacheWriteDeadline, call);
+  const { cachePrefix, cacheWriteDeadline, clock } = settings;
 
   async function write(session: StoredSession): Promise<void> {
-    const key = sessionKey(cachePrefix, session.id);
     const revoked = session.revokedAt !== null;
     let operation: "set" | "add" = "set";
     try {
       if (revoked) {
-        await bounded(() => cache.set(key, TOMBSTONE, tombstoneTtl));
+        await writeEntry(settings, cache, tombstoneEntry(settings, session.id));
       } else {
         const ttl = session.expiresAt - clock();
         if (ttl <= 0) return;
         for (const denied of session.denied) {
-          const { key: name, value, until } = denialEntry(settings, denied);
-          await bounded(() => cache.set(name, value, Math.max(1, until - clock())));
+          await writeEntry(settings, cache, denialEntry(settings, denied));
         }
         operation = "add";
-        if (!(await bounded(() => cache.add(key, session.userId, ttl)))) return;
+        const key = sessionKey(cachePrefix, session.id);
+        const added = await withDeadline(cacheWriteDeadline, () => cache.add(key, session.userId, ttl));
+        if (!added) return;
       }
       emit("repaired", { sessionId: session.id, as: revoked ? "revoked" : "active" });
     } catch (error) {

@@ -1,7 +1,9 @@
 /** What the cache is told of: an entry, and until when it matters. */
+import type { CacheStore } from "../contracts/cache-store.ts";
 import type { DeniedToken } from "../contracts/session.ts";
 import { denialKey, sessionKey, TOMBSTONE } from "../contracts/wire-format.ts";
 import type { Settings } from "../options/settings.ts";
+import { withDeadline } from "../resilience/deadline.ts";
 
 export interface CacheEntry {
   readonly key: string;
@@ -22,4 +24,13 @@ export function tombstoneEntry(
 export function denialEntry({ cachePrefix, tombstoneMargin }: Settings, denied: DeniedToken): CacheEntry {
   const { jti, reason, expiresAt } = denied;
   return { key: denialKey(cachePrefix, jti), value: reason, until: expiresAt + tombstoneMargin };
+}
+
+/** Writes the entry over whatever stands there, within `cacheWriteDeadline`. */
+export function writeEntry(
+  { cacheWriteDeadline, clock }: Settings,
+  cache: CacheStore,
+  { key, value, until }: CacheEntry,
+): Promise<void> {
+  return withDeadline(cacheWriteDeadline, () => cache.set(key, value, Math.max(1, until - clock())));
 }

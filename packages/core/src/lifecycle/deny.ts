@@ -5,6 +5,7 @@ import type { Settings } from "../options/settings.ts";
 import type { StoreCall } from "../resilience/store-calls.ts";
 import type { Sessions } from "../sessions.ts";
 import { denialEntry } from "../authenticate/cache-entry.ts";
+import { commitAndTell } from "./commit.ts";
 import { checkReason } from "./sign-in.ts";
 import type { Telling } from "./telling.ts";
 
@@ -27,12 +28,12 @@ export function createDeny(
     // Only the id is kept, never the token.
     const denied = { jti, sessionId: sid, reason, expiresAt: exp * 1_000 + settings.clockTolerance };
 
-    let told: Promise<boolean> | undefined;
-    await callStore("deny", async () => {
-      await settings.store.deny(denied);
-      told = telling.tell([denialEntry(settings, denied)]);
-    });
-    const propagated = (await told) ?? false;
+    const { propagated } = await commitAndTell(
+      { callStore, telling },
+      "deny",
+      () => settings.store.deny(denied),
+      () => [denialEntry(settings, denied)],
+    );
     emit("denied", { jti, sessionId: sid, reason, propagated });
     return { ok: true, jti, durable: true, propagated };
   };

@@ -9,6 +9,7 @@ import type { Settings } from "../options/settings.ts";
 import type { StoreCall } from "../resilience/store-calls.ts";
 import type { SignIn } from "../sessions.ts";
 import { tombstoneEntry } from "../authenticate/cache-entry.ts";
+import { commitAndTell } from "./commit.ts";
 import type { CustomClaims } from "./claims.ts";
 import type { Fence } from "./fence.ts";
 import { checkUserId, cutDevice } from "./sign-in.ts";
@@ -65,14 +66,15 @@ export function createIssue(
   };
 
   async function create(session: Session & { readonly startedAt: number }): Promise<void> {
-    let told: Promise<boolean> | undefined;
-    const { outcome, ended } = await callStore("create", async () => {
-      const created = await store.create(session, limitAt(session.createdAt));
-      told = telling.tell(created.ended.map((id) => tombstoneEntry(settings, id)));
-      return created;
-    });
-    const { userId } = session;
-    const propagated = (await told) ?? false;
+    const { userId, createdAt } = session;
+    const created = await commitAndTell(
+      { callStore, telling },
+      "create",
+      () => store.create(session, limitAt(createdAt)),
+      ({ ended }) => ended.map((id) => tombstoneEntry(settings, id)),
+    );
+    const { propagated } = created;
+    const { outcome, ended } = created.outcome;
     if (ended.length > 0) {
       emit("revoked", { sessionIds: [...ended], reason: SESSION_LIMIT, by: null, propagated });
     }

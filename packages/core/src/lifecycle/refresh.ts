@@ -42,6 +42,14 @@ export function createRefresh(
     return { ok: true, ...issued };
   }
 
+  async function endReused(sessionId: string, userId: string): Promise<readonly string[]> {
+    if (settings.onRefreshReuse === "end_all") {
+      return (await revokes.revokeAll(userId, { reason: REUSED })).sessionIds;
+    }
+    await revokes.revoke(sessionId, { reason: REUSED });
+    return [sessionId];
+  }
+
   return async (token) => {
     const verified = await verifier.refresh(token);
     if (!verified.ok) return verified;
@@ -78,11 +86,7 @@ export function createRefresh(
 
     // RFC 9700 §4.14.2: which of the two holders is the thief cannot be known, so both lose the session.
     const { device, createdAt, rotatedAt, gen: currentGen } = session;
-    const ended =
-      settings.onRefreshReuse === "end_all"
-        ? (await revokes.revokeAll(sub, { reason: REUSED })).sessionIds
-        : [sid];
-    if (settings.onRefreshReuse === "end_session") await revokes.revoke(sid, { reason: REUSED });
+    const ended = await endReused(sid, sub);
     emit("refresh_reused", {
       sessionId: sid,
       userId: sub,

@@ -5,7 +5,8 @@ import type { Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
 import type { StoreCall } from "../resilience/store-calls.ts";
 import type { Sessions } from "../sessions.ts";
-import { tombstoneEntry } from "../authenticate/cache-entry.ts";
+import { type CacheEntry, tombstoneEntry } from "../authenticate/cache-entry.ts";
+import { commitAndTell } from "./commit.ts";
 import type { Fence } from "./fence.ts";
 import { checkReason, checkSessionId, checkUserId, isStorable } from "./sign-in.ts";
 import type { Telling } from "./telling.ts";
@@ -21,7 +22,7 @@ export interface RevokeParts {
 }
 
 export interface Revokes extends Pick<Sessions, "revoke" | "revokeByToken" | "revokeAll"> {
-  /** `revokeAll` with checked arguments, and any number of sessions that go on. */
+  /** `revokeAll` with arguments that `checkEndAll` has checked, and any number of sessions that go on. */
   endAll(userId: string, how: EndAll): ReturnType<Sessions["revokeAll"]>;
 }
 
@@ -42,25 +43,20 @@ export function createRevoke(
   { store, callStore, fence, telling, verifier, emit }: RevokeParts,
 ): Revokes {
   const { clock, tombstoneTtl } = settings;
-  const bury = (ids: readonly string[]): Promise<boolean> =>
-    telling.tell(ids.map((id) => tombstoneEntry(settings, id)));
+  const entriesOf = (ids: readonly string[]): CacheEntry[] => ids.map((id) => tombstoneEntry(settings, id));
 
-  /**
-   * Commits, then tells the cache: also when the commit came after the deadline, and the caller has
-   * long been told that nothing is promised.
-   */
   async function end(
     operation: string,
     { reason, by }: { reason: string; by: string | null },
     commit: () => Promise<Ended>,
   ): Promise<{ sessionIds: readonly string[]; propagated: boolean }> {
-    let told: Promise<boolean> | undefined;
-    const { ended } = await callStore(operation, async () => {
-      const outcome = await commit();
-      told = bury([...new Set([...outcome.ended, ...outcome.earlier])]);
-      return outcome;
-    });
-    const propagated = (await told) ?? false;
+    const { outcome, propagated } = await commitAndTell(
+      { callStore, telling },
+      operation,
+      commit,
+      ({ ended, earlier }) => entriesOf([...new Set([...ended, ...earlier])]),
+    );
+    const { ended } = outcome;
     if (ended.length > 0) emit("revoked", { sessionIds: [...ended], reason, by, propagated });
     return { sessionIds: ended, propagated };
   }
@@ -91,12 +87,7 @@ export function createRevoke(
       return { ok: true, sessionId: sid, ...(await revoke(sid, { by: sub, ...options, userId: sub })) };
     },
 
-    async revokeAll(userId, { reason = "logout_everywhere", by = null, except } = {}) {
-      checkUserId(userId);
-      checkReason(reason, by);
-      if (except !== undefined) checkSessionId(except, "except");
-      return endAll(userId, { reason, by, except: isStorable(except) ? [except] : [] });
-    },
+    revokeAll: async (userId, options) => endAll(userId, checkEndAll(userId, options)),
 
     endAll,
   };
@@ -107,7 +98,7 @@ export function createRevoke(
       const ended = await store.revokeAll(userId, { reason, by, except, now });
       // Another call may have ended some and still be telling, or have failed to: this one answers for all.
       const earlier = await store.revokedSince(clock() - tombstoneTtl, userId).catch((error: unknown) => {
-        void bury(ended);
+        void telling.tell(entriesOf(ended));
         throw error;
       });
       return { ended, earlier };
@@ -115,4 +106,13 @@ export function createRevoke(
     fence.passed(now);
     return { durable: true, ...outcome };
   }
+}
+
+/** The arguments of `revokeAll`. @throws TypeError that names the one that is wrong. */
+export function checkEndAll(userId: string, options: Parameters<Sessions["revokeAll"]>[1] = {}): EndAll {
+  const { reason = "logout_everywhere", by = null, except } = options;
+  checkUserId(userId);
+  checkReason(reason, by);
+  if (except !== undefined) checkSessionId(except, "except");
+  return { reason, by, except: isStorable(except) ? [except] : [] };
 }

@@ -2,10 +2,9 @@
 import type { CacheStore } from "../contracts/cache-store.ts";
 import type { Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
-import { withDeadline } from "../resilience/deadline.ts";
 import type { Gate } from "../resilience/gate.ts";
 import type { StoreCall } from "../resilience/store-calls.ts";
-import { type CacheEntry, denialEntry, tombstoneEntry } from "../authenticate/cache-entry.ts";
+import { type CacheEntry, denialEntry, tombstoneEntry, writeEntry } from "../authenticate/cache-entry.ts";
 
 export interface Telling {
   /** Tells the cache; whether it could be told. If not, tells it again by itself. Never rejects. */
@@ -27,13 +26,12 @@ export function createTelling(
   cache: CacheStore,
   { gate, callStore, emit }: { gate: Gate; callStore: StoreCall; emit: Emit },
 ): Telling {
-  const { store, clock, cacheWriteDeadline, tombstoneTtl } = settings;
+  const { store, clock, tombstoneTtl } = settings;
   /** What the cache could not be told. The gate is closed while there is any. */
   const untold = new Map<string, CacheEntry>();
   let recovering = false;
 
-  const write = ({ key, value, until }: CacheEntry): Promise<void> =>
-    withDeadline(cacheWriteDeadline, () => cache.set(key, value, Math.max(1, until - clock())));
+  const write = (entry: CacheEntry): Promise<void> => writeEntry(settings, cache, entry);
 
   /** Resolves to what could not be told; after a failure, the cache is not asked for more. */
   async function writeAll(entries: readonly CacheEntry[]): Promise<readonly CacheEntry[]> {

@@ -5,11 +5,10 @@ import type { Settings } from "../options/settings.ts";
 import type { StoreCall } from "../resilience/store-calls.ts";
 import type { Sessions } from "../sessions.ts";
 import type { CacheEntry } from "../authenticate/cache-entry.ts";
-import type { EndAll, Revokes } from "./revoke.ts";
-import { isStorable } from "./sign-in.ts";
+import { checkEndAll, type EndAll, type Revokes } from "./revoke.ts";
 import type { Telling } from "./telling.ts";
 
-type Inside = Pick<Sessions, "issue"> & Pick<Revokes, "revoke" | "revokeAll" | "endAll">;
+type Inside = Pick<Sessions, "issue"> & Pick<Revokes, "revoke" | "endAll">;
 
 export interface TransactionParts {
   readonly callStore: StoreCall;
@@ -59,7 +58,7 @@ export function createTransaction(
         underWay -= 1;
       }
     }
-    const join = (store: SessionStore): Pick<Inside, "issue" | "revoke" | "revokeAll"> => {
+    const join = (store: SessionStore): Pick<Sessions, "issue" | "revoke" | "revokeAll"> => {
       const inside = rebuild(store, tellLater, emitLater);
       return {
         revoke: (...given) => during(() => inside.revoke(...given)),
@@ -69,11 +68,11 @@ export function createTransaction(
             issued.push(outcome.session.id);
             return outcome;
           }),
-        revokeAll: (userId, options = {}) =>
+        revokeAll: (userId, options) =>
           during(async () => {
-            const outcome = await inside.revokeAll(userId, options);
-            const { reason = "logout_everywhere", by = null, except } = options;
-            fences.push({ userId, how: { reason, by, except: isStorable(except) ? [except] : [] } });
+            const how = checkEndAll(userId, options);
+            const outcome = await inside.endAll(userId, how);
+            fences.push({ userId, how });
             return outcome;
           }),
       };
