@@ -1,5 +1,5 @@
 /** Session control for JWTs: verified by signature, revocable at once. */
-export type { CacheStore } from "./contracts/cache-store.ts";
+export type { CacheEvent, CacheStore, Watch } from "./contracts/cache-store.ts";
 export type {
   AccessClaims,
   Authenticated,

@@ -22,4 +22,33 @@ export interface CacheStore {
 
   /** Writes `value`, whatever stands there, and replaces its remaining life by `ttlMs`. */
   set(key: string, value: string, ttlMs: number): Promise<void>;
+
+  /**
+   * Optional: tells `listener`, from now until the watch is closed, what becomes of entries, and when some may
+   * have been lost. Returns at once and never throws for want of a connection: it goes on trying, and an
+   * interruption is a gap. The listener never throws.
+   */
+  watch?(listener: (event: CacheEvent) => void): Watch;
+}
+
+/** What a cache tells by itself. */
+export type CacheEvent =
+  /** Entries have changed or gone, whoever did it. Telling too much is harmless. */
+  | { readonly type: "invalidated"; readonly keys: readonly string[] }
+  /**
+   * Entries may have been lost, or changed without a word: a flush, a reconnect, a failover. Told before any
+   * call on the same `CacheStore` is answered from what was lost, as far as that can be known.
+   */
+  | { readonly type: "gap" };
+
+/** A listener's connection to what the cache tells. */
+export interface Watch {
+  /**
+   * Resolves when the listener has been told of every change whose writer had its answer before this call.
+   * Rejects when that cannot be known.
+   */
+  probe(): Promise<void>;
+
+  /** Ends it: the listener hears nothing more, and nothing is left open. Never rejects. */
+  close(): Promise<void>;
 }
