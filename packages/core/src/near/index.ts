@@ -1,0 +1,1 @@
+export { nearCache, type NearCacheOptions } from "./near-cache.ts";
