@@ -1,9 +1,8 @@
 /** Checks the options and wires the parts. */
 import { createVerifier } from "./authenticate/1-verify.ts";
-import { createLookup } from "./authenticate/2-cache.ts";
 import { createFallback } from "./authenticate/3-fallback.ts";
-import { createRepair, type Repair } from "./authenticate/4-repair.ts";
 import { createPipeline } from "./authenticate/pipeline.ts";
+import { createCaching, NO_CACHE, NO_REPAIR } from "./caching.ts";
 import type { JsonObject } from "./contracts/session.ts";
 import { createEvents } from "./events.ts";
 import { createKeyRing } from "./keys/key-ring.ts";
@@ -16,19 +15,20 @@ import { createListing } from "./lifecycle/listing.ts";
 import { createReauthenticate } from "./lifecycle/reauthenticate.ts";
 import { createRefresh } from "./lifecycle/refresh.ts";
 import { createRevoke } from "./lifecycle/revoke.ts";
-import { createTelling, NOBODY_TO_TELL } from "./lifecycle/telling.ts";
 import { createTokens } from "./lifecycle/tokens.ts";
 import { createTransaction } from "./lifecycle/transaction.ts";
 import type { SessionsOptions } from "./options/options.ts";
 import { checkOptions } from "./options/check-options.ts";
-import { createGate } from "./resilience/gate.ts";
+import { guardAll } from "./resilience/guard.ts";
+import { createLife } from "./resilience/life.ts";
+import { createLimit, UNLIMITED } from "./resilience/limit.ts";
 import { createOutage } from "./resilience/outage.ts";
 import { createStoreCalls } from "./resilience/store-calls.ts";
 import type { Sessions } from "./sessions.ts";
 
 /**
- * Session control for JWTs. Touches neither cache nor store before it is used, keeps no timer running
- * and owns neither: create it once a process, and close your clients yourself.
+ * Session control for JWTs. Touches neither cache nor store before it is used, and owns neither: create it once
+ * a process, and when that ends, `close` it and then your clients. Its timers keep no process alive.
  *
  * `Fixed` types the custom claims of a sign-in: give it, or a `claimsSchema` to infer it from. `Computed` is
  * inferred from `computeClaims`.
@@ -42,14 +42,21 @@ export function createSessions<Fixed extends object = JsonObject, Computed = unk
 
   const { on, emit } = createEvents();
   const ring = "jwksUri" in keys ? createRemoteRing(keys, settings.storeDeadline) : createKeyRing(keys);
-  const gate = createGate();
+  const life = createLife();
   const fence = createFence(clock);
   const outage = createOutage(clock);
-  const callStore = createStoreCalls(settings, outage, emit);
+  const limit = createLimit({
+    mostRunning: settings.storeConcurrency,
+    mostWaiting: settings.storeQueue,
+    patience: settings.storeDeadline,
+  });
+  const callStore = createStoreCalls(settings, { outage, limit, emit });
+  // Who waits inside a transaction holds a connection that those who run may be waiting for.
+  const callJoined = createStoreCalls(settings, { outage, limit: UNLIMITED, emit });
 
   const verifier = createVerifier(settings, ring);
-  const lookup = cache && createLookup(settings, cache, gate, emit);
-  const repair = cache ? createRepair(settings, cache, emit) : NO_REPAIR;
+  const caching = cache ? createCaching(settings, cache, { callStore, life, emit }) : NO_CACHE;
+  const { lookup, repair, telling } = caching;
   const ask = createFallback(settings, callStore, repair);
 
   const readyToSign = async (): Promise<void> => {
@@ -58,11 +65,10 @@ export function createSessions<Fixed extends object = JsonObject, Computed = unk
   };
   const custom = createClaims(settings);
   const makeTokens = createTokens(settings, ring, custom);
-  const telling = cache ? createTelling(settings, cache, { gate, callStore, emit }) : NOBODY_TO_TELL;
   const parts = { store, callStore, readyToSign, custom, fence, makeTokens, verifier, telling, repair, emit };
   const revokes = createRevoke(settings, parts);
 
-  const sessions: Sessions = {
+  const operations = guardAll(life, {
     issue: createIssue(settings, parts),
     authenticate: createPipeline(settings, { verifier, lookup, ask }, emit),
     refresh: createRefresh(settings, { ...parts, ask, outage, revokes }),
@@ -76,18 +82,22 @@ export function createSessions<Fixed extends object = JsonObject, Computed = unk
       revokes,
       rebuild(joined, tellLater, emitLater) {
         // What is not committed yet must not be in the cache: nothing is warmed in here.
-        const inside = { ...parts, store: joined, telling: tellLater, emit: emitLater, repair: NO_REPAIR };
+        const later = { telling: tellLater, emit: emitLater, repair: NO_REPAIR };
+        const inside = { ...parts, ...later, store: joined, callStore: callJoined };
         return { issue: createIssue(settings, inside), ...createRevoke(settings, inside) };
       },
     }),
     ...createListing(settings, callStore),
+    reconcile: caching.reconcile,
+  });
+  let closed: ReturnType<Sessions["close"]> | undefined;
+  const sessions: Sessions = {
+    ...operations,
     jwks: ring.published,
-    reconcile: telling.reconcile,
     ready: ring.ready,
     on,
+    close: () => (closed ??= life.end().then(async () => ({ propagated: await caching.end() }))),
   };
   // `issue` checked the claims, and they come back from tokens and store as they went in.
   return sessions as unknown as Sessions<Fixed, Computed>;
 }
-
-const NO_REPAIR: Repair = () => {};

@@ -4,6 +4,8 @@
  * - `ERR_SESS_STORE_UNAVAILABLE`: the store failed; `cause` is its error
  * - `ERR_SESS_TIMEOUT`: the store gave no answer within `storeDeadline`; whether it did what it was asked
  *   is unknown, and every operation may be tried again
+ * - `ERR_SESS_OVERLOADED`: more calls wait for the store than `storeQueue`; nothing was begun
+ * - `ERR_SESS_CLOSED`: `close` has been called; nothing was begun
  * - `ERR_SESS_KEYS_UNAVAILABLE`: the keys at `jwksUri` cannot be had; `cause` says why
  * - `ERR_SESS_SESSION_LIMIT`: `issue` was refused, since the user has `maxSessionsPerUser` sessions already
  * - `ERR_SESS_FENCED`: `issue` was refused, since the user's sessions were all ended after the sign-in began
@@ -11,6 +13,8 @@
 export type SessErrorCode =
   | "ERR_SESS_STORE_UNAVAILABLE"
   | "ERR_SESS_TIMEOUT"
+  | "ERR_SESS_OVERLOADED"
+  | "ERR_SESS_CLOSED"
   | "ERR_SESS_KEYS_UNAVAILABLE"
   | "ERR_SESS_SESSION_LIMIT"
   | "ERR_SESS_FENCED";
@@ -18,6 +22,8 @@ export type SessErrorCode =
 const UNAVAILABLE: readonly SessErrorCode[] = [
   "ERR_SESS_STORE_UNAVAILABLE",
   "ERR_SESS_TIMEOUT",
+  "ERR_SESS_OVERLOADED",
+  "ERR_SESS_CLOSED",
   "ERR_SESS_KEYS_UNAVAILABLE",
 ];
 

@@ -58,11 +58,24 @@ export interface SessEvents {
   repaired: { readonly sessionId: string; readonly as: "active" | "revoked" };
   /** The store failed, or gave no answer in time; the caller got a `SessError`. */
   store_failed: { readonly operation: string; readonly error: unknown };
-  /** What the cache had not been told, or was to be told again, was told. */
+  /** The cache is not asked any more: this process asks the store, until `cache_trusted`. */
+  cache_distrusted: { readonly because: Distrust };
+  /** The cache answers in time again, and has been told of everything: it is asked again. In milliseconds. */
+  cache_trusted: { readonly distrustedFor: number };
+  /** The cache has been told again of everything that the store says still matters to it. */
   reconciled: { readonly entries: number };
   /** A listener threw; the operation it listened to was not disturbed. */
   listener_failed: { readonly event: string; readonly error: unknown };
 }
+
+/**
+ * Why the cache is not believed.
+ *
+ * - `failing`: most of its answers fail, or come too late
+ * - `untold`: it could not be told of a revocation
+ * - `gap`: it says itself that it may have lost something
+ */
+export type Distrust = "failing" | "untold" | "gap";
 
 /** The names of all events. */
 export const EVENT_NAMES: readonly (keyof SessEvents)[] = Object.keys({
@@ -78,6 +91,8 @@ export const EVENT_NAMES: readonly (keyof SessEvents)[] = Object.keys({
   cache_corrupt: 1,
   repaired: 1,
   store_failed: 1,
+  cache_distrusted: 1,
+  cache_trusted: 1,
   reconciled: 1,
   listener_failed: 1,
 } satisfies Record<keyof SessEvents, 1>) as (keyof SessEvents)[];

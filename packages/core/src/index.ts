@@ -24,8 +24,8 @@ export type { Created, Revocation, SessionLimit, SessionStore } from "./contract
 export { type Clock, type Duration, parseDuration } from "./clock.ts";
 export { isUnavailable, SessError, type SessErrorCode } from "./errors.ts";
 export { createSessions } from "./create-sessions.ts";
-export { EVENT_NAMES, type SessEvents } from "./events.ts";
+export { type Distrust, EVENT_NAMES, type SessEvents } from "./events.ts";
 export type { Key, PairKey, RemoteKeys, SecretKey } from "./keys/key.ts";
 export type { SessionsOptions } from "./options/options.ts";
 export type { StandardSchema } from "./options/standard-schema.ts";
-export type { AuthenticateOptions, RevokeOptions, Sessions, SignIn } from "./sessions.ts";
+export type { Abortable, AuthenticateOptions, RevokeOptions, Sessions, SignIn } from "./sessions.ts";

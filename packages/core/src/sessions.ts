@@ -29,8 +29,17 @@ export type SignIn<Claims extends object = JsonObject> = {
 type ClaimsOf<Claims extends object> =
   Partial<Claims> extends Claims ? { readonly claims?: Claims | undefined } : { readonly claims: Claims };
 
+/** For whoever does not want to wait any longer. */
+export interface Abortable {
+  /**
+   * When it is aborted, the call rejects with its `reason`, at once. What the store has been asked to do, it may
+   * still do, and then the cache is told.
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** How strictly one call asks. */
-export interface AuthenticateOptions {
+export interface AuthenticateOptions extends Abortable {
   /**
    * `"cached"` (default): the cache may answer. `"strong"`: the store is asked, whatever the cache holds;
    * for the few requests where a revocation must count even if the cache could not be told.
@@ -44,14 +53,17 @@ export interface AuthenticateOptions {
 }
 
 /** Why, and by whom, for people and audits. */
-export interface RevokeOptions {
+export interface RevokeOptions extends Abortable {
   /** Recorded with the session. At most 255 characters. */
   readonly reason?: string | undefined;
   /** Who ends it: a user id, an administrator, a job. Recorded with the session. At most 255 characters. */
   readonly by?: string | undefined;
 }
 
-/** Session control for JWTs. */
+/**
+ * Session control for JWTs. Any call may also throw `ERR_SESS_OVERLOADED`, when too many wait for the store, and
+ * `ERR_SESS_CLOSED`.
+ */
 export interface Sessions<Fixed extends object = JsonObject, Computed = unknown> {
   /**
    * Creates a session and its first tokens. The store has committed it when this resolves.
@@ -59,7 +71,7 @@ export interface Sessions<Fixed extends object = JsonObject, Computed = unknown>
    * @throws SessError `ERR_SESS_FENCED` when the user's sessions were all ended since `startedAt`;
    *   `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`.
    */
-  issue(signIn: SignIn<Fixed>): Promise<Issued<Fixed>>;
+  issue(signIn: SignIn<Fixed>, options?: Abortable): Promise<Issued<Fixed>>;
 
   /**
    * Decides about one access token: verify, cache, store. A refused token is a value, never an exception.
@@ -74,7 +86,7 @@ export interface Sessions<Fixed extends object = JsonObject, Computed = unknown>
    * it is taken for stolen: the session is revoked, and the outcome is `refresh_reused`.
    * @throws SessError `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`: try again with the same token.
    */
-  refresh(refreshToken: string): Promise<Refreshed<Fixed>>;
+  refresh(refreshToken: string, options?: Abortable): Promise<Refreshed<Fixed>>;
 
   /**
    * Ends one session, its access and its refresh tokens, at once. Idempotent: an ended session is told to
@@ -121,7 +133,7 @@ export interface Sessions<Fixed extends object = JsonObject, Computed = unknown>
    */
   deny(
     accessToken: string,
-    options?: {
+    options?: Abortable & {
       /** Recorded with the token, and in the cache. Default `"denied"`. At most 255 characters. */
       readonly reason?: string | undefined;
     },
@@ -132,7 +144,10 @@ export interface Sessions<Fixed extends object = JsonObject, Computed = unknown>
    * so (`auth_time`). The session and its refresh token go on as they are.
    * @throws SessError `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`: try again.
    */
-  reauthenticate(sessionId: string, options: { readonly userId: string }): Promise<Reauthenticated<Fixed>>;
+  reauthenticate(
+    sessionId: string,
+    options: Abortable & { readonly userId: string },
+  ): Promise<Reauthenticated<Fixed>>;
 
   /**
    * Ends and creates sessions inside a transaction of yours, such as one that changes a password: both happen
@@ -155,7 +170,7 @@ export interface Sessions<Fixed extends object = JsonObject, Computed = unknown>
    * The user's active sessions, oldest first.
    * @throws SessError `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`.
    */
-  list(userId: string): Promise<Session<Fixed>[]>;
+  list(userId: string, options?: Abortable): Promise<Session<Fixed>[]>;
 
   /**
    * The user's sessions, ended ones too, newest first: which were valid when, on which device, and why and by
@@ -164,7 +179,7 @@ export interface Sessions<Fixed extends object = JsonObject, Computed = unknown>
    */
   history(
     userId: string,
-    options?: { /** At most so many. Default 100. */ readonly limit?: number | undefined },
+    options?: Abortable & { /** At most so many. Default 100. */ readonly limit?: number | undefined },
   ): Promise<Session<Fixed>[]>;
 
   /**
@@ -173,7 +188,7 @@ export interface Sessions<Fixed extends object = JsonObject, Computed = unknown>
    */
   rename(
     sessionId: string,
-    options: { readonly userId: string /** At most 128 characters. */; readonly label: string },
+    options: Abortable & { readonly userId: string /** At most 128 characters. */; readonly label: string },
   ): Promise<boolean>;
 
   /**
@@ -183,8 +198,8 @@ export interface Sessions<Fixed extends object = JsonObject, Computed = unknown>
 
   /**
    * Tells the cache again of all revoked sessions and denied tokens that still matter, and resolves to their
-   * number. Idempotent, on any node. For after a cache was flushed or restored, and for a process that is
-   * about to end with a revocation that was not `propagated`.
+   * number. Idempotent, on any node. Happens by itself at first use, every `reconcileEvery`, and whenever the
+   * cache may have lost something; call it after a cache was restored, to have it at once.
    * @throws SessError when the store fails; Error when the cache could not be told of all: it is tried again.
    */
   reconcile(): Promise<number>;
@@ -198,4 +213,12 @@ export interface Sessions<Fixed extends object = JsonObject, Computed = unknown>
 
   /** Listens to an event: see `SessEvents`. Returns what ends it. */
   readonly on: On;
+
+  /**
+   * For a process that is about to end: admits nothing more (`ERR_SESS_CLOSED`), waits for what is under way,
+   * ends what runs in the background, and tries once more to tell the cache what it could not be told.
+   * `propagated: false`: it could not; another process will, by its `reconcileEvery`. Never rejects. Close your
+   * clients after it.
+   */
+  close(): Promise<{ /** @see Revoked.propagated */ readonly propagated: boolean }>;
 }

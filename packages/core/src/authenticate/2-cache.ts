@@ -5,17 +5,28 @@ import { denialKey, sessionKey, TOMBSTONE } from "../contracts/wire-format.ts";
 import type { Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
 import { withDeadline } from "../resilience/deadline.ts";
+import type { Breaker } from "../resilience/breaker.ts";
 import type { Gate } from "../resilience/gate.ts";
 
 export type Remembered = "active" | "revoked" | "denied" | "unsure";
 
 export type Lookup = (claims: AccessClaims) => Promise<Remembered>;
 
-export function createLookup(settings: Settings, cache: CacheStore, gate: Gate, emit: Emit): Lookup {
-  const { cachePrefix, cacheDeadline } = settings;
+export interface LookupParts {
+  readonly gate: Gate;
+  readonly breaker: Breaker;
+  readonly emit: Emit;
+}
 
+export function createLookup(
+  { cachePrefix, cacheDeadline }: Settings,
+  cache: CacheStore,
+  { gate, breaker, emit }: LookupParts,
+): Lookup {
   return async ({ sid, sub, jti }) => {
     const pass = gate.pass();
+    // It would not be believed, and perhaps would not answer.
+    if (pass === undefined) return "unsure";
     let denial: string | null;
     let value: string | null;
     try {
@@ -25,8 +36,10 @@ export function createLookup(settings: Settings, cache: CacheStore, gate: Gate, 
       );
     } catch (error) {
       emit("cache_failed", { operation: "get", error });
+      if (gate.admits(pass)) breaker.failed();
       return "unsure";
     }
+    breaker.succeeded();
     // Both are written only after the store has committed, so they are true whatever the cache has lost since.
     if (value === TOMBSTONE) return "revoked";
     if (denial !== null) return "denied";

@@ -3,8 +3,8 @@ import type { Rejection } from "../contracts/outcome.ts";
 import type { Session, StoredSession } from "../contracts/session.ts";
 import type { Settings } from "../options/settings.ts";
 import { createBatcher } from "../resilience/batch.ts";
-import { DeadlineExceeded, withDeadline } from "../resilience/deadline.ts";
-import { late, type StoreCall } from "../resilience/store-calls.ts";
+import { withDeadline } from "../resilience/deadline.ts";
+import { type StoreCall, toSessError } from "../resilience/store-calls.ts";
 import type { Repair } from "./4-repair.ts";
 
 /** The session as the store knew it at some instant after the ask, or `undefined` when it knows none. */
@@ -18,7 +18,7 @@ const LIMITS = { maxBatch: 500, maxConcurrent: 4 };
  * that one that hangs frees its place, and who waits for a place is not kept for longer than that either.
  */
 export function createFallback(
-  { store, storeDeadline: deadline, tombstoneMargin, clock }: Settings,
+  { store, storeDeadline: deadline, storeQueue, tombstoneMargin, clock }: Settings,
   callStore: StoreCall,
   repair: Repair,
 ): Ask {
@@ -35,11 +35,11 @@ export function createFallback(
           return session;
         });
       }),
-    { ...LIMITS, maxWait: deadline },
+    { ...LIMITS, maxWait: deadline, maxWaiting: storeQueue },
   );
   return (sessionId) =>
     withDeadline(deadline, () => ask(sessionId)).catch((error: unknown) => {
-      throw error instanceof DeadlineExceeded ? late("findMany", deadline) : error;
+      throw toSessError("findMany", deadline, error);
     });
 }
 

@@ -6,6 +6,8 @@ import { denialEntry, tombstoneEntry, writeEntry } from "./cache-entry.ts";
 import type { Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
 import { withDeadline } from "../resilience/deadline.ts";
+import type { Gate } from "../resilience/gate.ts";
+import type { Life } from "../resilience/life.ts";
 
 /** Returns at once; what becomes of it is told by events. */
 export type Repair = (session: StoredSession) => void;
@@ -16,7 +18,11 @@ export type Repair = (session: StoredSession) => void;
  * revoked session is set, over whatever stands there: revoked is final. An expired one is left alone, for
  * this node's clock may be fast.
  */
-export function createRepair(settings: Settings, cache: CacheStore, emit: Emit): Repair {
+export function createRepair(
+  settings: Settings,
+  cache: CacheStore,
+  { gate, life, emit }: { gate: Gate; life: Life; emit: Emit },
+): Repair {
   const { cachePrefix, cacheWriteDeadline, clock } = settings;
 
   async function write(session: StoredSession): Promise<void> {
@@ -42,5 +48,8 @@ export function createRepair(settings: Settings, cache: CacheStore, emit: Emit):
     }
   }
 
-  return (session) => void write(session);
+  return (session) => {
+    // A cache that is not asked is not written to either: one that hangs would collect the writes.
+    if (gate.pass() !== undefined) life.inBackground(write(session));
+  };
 }

@@ -89,7 +89,8 @@ export interface Revoked {
    * The cache has been told as well: no later `authenticate`, on any node, accepts the session. Where no
    * `cache` is given there is nobody to tell, so every process that revokes needs the cache of the others.
    * `false`: this process asks the store until it has told the cache, which it goes on trying while it
-   * lives; another node may accept the session for at most `accessTtl` + `clockTolerance`.
+   * lives, and any other process tells it at its next `reconcileEvery`; another node may accept the session
+   * meanwhile, for at most `accessTtl` + `clockTolerance`.
    */
   readonly propagated: boolean;
 }

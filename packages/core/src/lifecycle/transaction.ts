@@ -40,7 +40,6 @@ export function createTransaction(
         entries.push(...some);
         return false;
       },
-      reconcile: telling.reconcile,
     };
     const emitLater: Emit = (name, event) => {
       if ("sessionIds" in event) ended.push(...event.sessionIds);

@@ -11,6 +11,8 @@ const DEFAULTS = {
   cachePrefix: "",
   whenFull: "end_oldest",
   onRefreshReuse: "end_session",
+  storeConcurrency: 20,
+  storeQueue: 10_000,
   clock: Date.now,
 } as const;
 
@@ -54,6 +56,7 @@ export function checkOptions(options: SessionsOptions): Settings {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const merged = { ...DEFAULTS, ...given } as typeof DEFAULTS & SessionsOptions;
   const { claimsSchema, computeClaims, maxSessionsPerUser, whenFull, onRefreshReuse } = merged;
+  const { storeConcurrency, storeQueue } = merged as { storeConcurrency: number; storeQueue: number };
   const { issuer, cachePrefix, store, cache, clock } = merged;
   const audience = [merged.audience ?? []].flat();
 
@@ -74,12 +77,9 @@ export function checkOptions(options: SessionsOptions): Settings {
   if (computeClaims !== undefined && typeof computeClaims !== "function") {
     refuse("computeClaims", "a function", "such as async ({ userId }) => ({ roles: await rolesOf(userId) })");
   }
-  if (
-    maxSessionsPerUser !== undefined &&
-    !(Number.isSafeInteger(maxSessionsPerUser) && maxSessionsPerUser >= 1)
-  ) {
-    refuse("maxSessionsPerUser", "a whole number of at least 1", "such as 5");
-  }
+  if (maxSessionsPerUser !== undefined) checkCount("maxSessionsPerUser", maxSessionsPerUser, 5);
+  checkCount("storeConcurrency", storeConcurrency, DEFAULTS.storeConcurrency);
+  checkCount("storeQueue", storeQueue, DEFAULTS.storeQueue);
   checkChoice("whenFull", whenFull, ["end_oldest", "refuse"]);
   checkChoice("onRefreshReuse", onRefreshReuse, ["end_session", "end_all"]);
 
@@ -96,6 +96,8 @@ export function checkOptions(options: SessionsOptions): Settings {
     maxSessionsPerUser,
     whenFull,
     onRefreshReuse,
+    storeConcurrency,
+    storeQueue,
     ...checkLifeTimes(merged),
   };
 }
@@ -109,6 +111,11 @@ function checkMethods(option: string, part: unknown, methods: readonly string[],
   throw new TypeError(
     `sess: ${option}: must be an adapter, such as ${example}, not a client or a promise.${lack}`,
   );
+}
+
+function checkCount(option: string, value: unknown, example: number): void {
+  if (Number.isSafeInteger(value) && (value as number) >= 1) return;
+  refuse(option, "a whole number of at least 1", `such as ${example}`);
 }
 
 function checkChoice(option: string, value: unknown, choices: readonly string[]): void {

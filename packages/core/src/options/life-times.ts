@@ -15,6 +15,8 @@ export interface LifeTimes {
   readonly cacheDeadline: number;
   readonly storeDeadline: number;
   readonly cacheWriteDeadline: number;
+  /** 0: never. */
+  readonly reconcileEvery: number;
 }
 
 type Given = { readonly [Name in keyof typeof DEFAULT_LIFE_TIMES]?: Duration | undefined };
@@ -29,6 +31,7 @@ export const DEFAULT_LIFE_TIMES = {
   cacheDeadline: "50ms",
   storeDeadline: "2s",
   cacheWriteDeadline: "1s",
+  reconcileEvery: "1m",
 } as const;
 
 const SECOND = 1_000;
@@ -62,6 +65,7 @@ export function checkLifeTimes(given: Given): LifeTimes {
     cacheDeadline: duration("cacheDeadline", 1, 60 * SECOND),
     storeDeadline: duration("storeDeadline", 1, 600 * SECOND),
     cacheWriteDeadline: duration("cacheWriteDeadline", 1, 60 * SECOND),
+    reconcileEvery: duration("reconcileEvery", 0, 24 * HOUR),
   };
   checkPolicy(lifeTimes);
   return lifeTimes;

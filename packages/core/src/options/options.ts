@@ -79,6 +79,22 @@ export interface SessionsOptions<Fixed extends object = JsonObject, Computed = u
    * `propagated: false`, and a repair is given up; no request waits for it.
    */
   readonly cacheWriteDeadline?: Duration | undefined;
+  /**
+   * How often the cache is told again of all that the store has revoked lately: at first use, and then about as
+   * often as this. Bounds how long a revocation that the cache has lost unnoticed goes unnoticed. Default `"1m"`;
+   * `0`: never.
+   */
+  readonly reconcileEvery?: Duration | undefined;
+  /**
+   * How many calls of the store may be under way at once; more wait, for at most `storeDeadline`. Default 20.
+   * At least as many as your pool has connections, if they are to be used.
+   */
+  readonly storeConcurrency?: number | undefined;
+  /**
+   * How many calls, and how many sessions to be read, may wait for the store; what is more throws
+   * `ERR_SESS_OVERLOADED` at once. Default 10,000.
+   */
+  readonly storeQueue?: number | undefined;
   /** Tells the current instant in epoch milliseconds. Default `Date.now`. For tests. */
   readonly clock?: Clock | undefined;
 }

@@ -19,5 +19,7 @@ export interface Settings extends LifeTimes {
   readonly maxSessionsPerUser: number | undefined;
   readonly whenFull: "end_oldest" | "refuse";
   readonly onRefreshReuse: "end_session" | "end_all";
+  readonly storeConcurrency: number;
+  readonly storeQueue: number;
   readonly clock: Clock;
 }

@@ -16,7 +16,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 describe("createBatcher", () => {
   it("asks for all that is asked together in one query, and for one key once", async () => {
     const { sent, query } = heldQueries();
-    const ask = createBatcher(query, { maxBatch: 10, maxConcurrent: 2, maxWait: 1_000 });
+    const ask = createBatcher(query, { maxBatch: 10, maxConcurrent: 2, maxWait: 1_000, maxWaiting: 100 });
     const answers = Promise.all([ask("a"), ask("b"), ask("a")]);
     await turn();
     expect(sent.map(({ keys }) => keys)).toEqual([["a", "b"]]);
@@ -26,7 +26,7 @@ describe("createBatcher", () => {
 
   it("never joins a query under way: one is, and one waits", async () => {
     const { sent, query } = heldQueries();
-    const ask = createBatcher(query, { maxBatch: 10, maxConcurrent: 4, maxWait: 1_000 });
+    const ask = createBatcher(query, { maxBatch: 10, maxConcurrent: 4, maxWait: 1_000, maxWaiting: 100 });
     const early = ask("a");
     await turn();
     const late = [ask("a"), ask("a")];
@@ -42,7 +42,7 @@ describe("createBatcher", () => {
 
   it("keeps to its limits, and lets other keys pass one that waits", async () => {
     const { sent, query } = heldQueries();
-    const ask = createBatcher(query, { maxBatch: 2, maxConcurrent: 2, maxWait: 1_000 });
+    const ask = createBatcher(query, { maxBatch: 2, maxConcurrent: 2, maxWait: 1_000, maxWaiting: 100 });
     const first = ask("a");
     await turn();
     const rest = Promise.all(["a", "b", "c", "d"].map(ask));
@@ -62,7 +62,7 @@ describe("createBatcher", () => {
 
   it("does not send what nobody waits for any more", async () => {
     const { sent, query } = heldQueries();
-    const ask = createBatcher(query, { maxBatch: 10, maxConcurrent: 1, maxWait: 20 });
+    const ask = createBatcher(query, { maxBatch: 10, maxConcurrent: 1, maxWait: 20, maxWaiting: 100 });
     void ask("hangs");
     await turn();
     void ask("stale");
@@ -77,7 +77,7 @@ describe("createBatcher", () => {
 
   it("hands a failure to those who asked, and goes on", async () => {
     const { sent, query } = heldQueries();
-    const ask = createBatcher(query, { maxBatch: 10, maxConcurrent: 1, maxWait: 1_000 });
+    const ask = createBatcher(query, { maxBatch: 10, maxConcurrent: 1, maxWait: 1_000, maxWaiting: 100 });
     const failing = Promise.allSettled([ask("a"), ask("b")]);
     await turn();
     const next = ask("a");

@@ -6,6 +6,8 @@
  * promises under way), which is why this is our own.
  */
 
+import { Overloaded } from "./limit.ts";
+
 export interface BatchLimits {
   /** How many keys one query may have. */
   readonly maxBatch: number;
@@ -13,6 +15,8 @@ export interface BatchLimits {
   readonly maxConcurrent: number;
   /** How many milliseconds anybody waits for an answer: an ask that is older is not sent any more. */
   readonly maxWait: number;
+  /** How many keys may wait: what is more is refused with `Overloaded`. */
+  readonly maxWaiting: number;
 }
 
 interface Ask<V> {
@@ -35,6 +39,9 @@ export function createBatcher<V>(
   function ask(key: string): Promise<V> {
     let entry = waiting.get(key);
     if (entry === undefined || entry.since < performance.now() - limits.maxWait) {
+      if (waiting.size >= limits.maxWaiting) {
+        return Promise.reject(new Overloaded(`${limits.maxWaiting} keys wait`));
+      }
       entry = createAsk<V>();
       waiting.set(key, entry);
       schedule();

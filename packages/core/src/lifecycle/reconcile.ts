@@ -1,0 +1,35 @@
+/** Tells the cache again of everything that the store says still matters to it. */
+import { type CacheEntry, denialEntry, tombstoneEntry } from "../authenticate/cache-entry.ts";
+import type { Emit } from "../events.ts";
+import type { Settings } from "../options/settings.ts";
+import type { StoreCall } from "../resilience/store-calls.ts";
+import type { Telling } from "./telling.ts";
+
+/** @see Sessions.reconcile */
+export type Reconcile = () => Promise<number>;
+
+/** The store's recent revocations are the outbox, and there is no other: none can be forgotten by a process that ends. */
+export function createReconcile(
+  settings: Settings,
+  { callStore, telling, emit }: { callStore: StoreCall; telling: Telling; emit: Emit },
+): Reconcile {
+  const { store, clock, tombstoneTtl, tombstoneMargin } = settings;
+
+  async function read(): Promise<CacheEntry[]> {
+    const now = clock();
+    const [revoked, denied] = await callStore("reconcile", () =>
+      Promise.all([store.revokedSince(now - tombstoneTtl), store.denied(now - tombstoneMargin)]),
+    );
+    return [
+      ...revoked.map((id) => tombstoneEntry(settings, id)),
+      ...denied.map((token) => denialEntry(settings, token)),
+    ];
+  }
+
+  return async () => {
+    const entries = await read();
+    if (!(await telling.tell(entries))) throw new Error("sess: the cache could not be told of everything");
+    emit("reconciled", { entries: entries.length });
+    return entries.length;
+  };
+}

@@ -1,0 +1,100 @@
+/** From the moment that the cache is not to be believed until it is again. */
+import type { CacheStore } from "../contracts/cache-store.ts";
+import { sessionKey } from "../contracts/wire-format.ts";
+import type { Distrust, Emit } from "../events.ts";
+import type { Settings } from "../options/settings.ts";
+import { withDeadline } from "../resilience/deadline.ts";
+import type { Gate } from "../resilience/gate.ts";
+import type { Life } from "../resilience/life.ts";
+import type { Reconcile } from "./reconcile.ts";
+import type { Memory } from "./telling.ts";
+
+export interface RecoveryParts {
+  readonly gate: Gate;
+  readonly life: Life;
+  readonly telling: Memory;
+  readonly reconcile: Reconcile;
+  readonly emit: Emit;
+}
+
+const FIRST_RETRY = 100;
+const SLOWEST_RETRY = 5_000;
+
+/**
+ * Returns what closes the gate, whereupon this process asks the store. It opens when the cache answers in time,
+ * has been told of all that this process could not tell it and, unless that was the only reason, of all that the
+ * store says it may have lost: read after the latest reason came up.
+ */
+export function createRecovery(
+  { cachePrefix, cacheDeadline, cacheWriteDeadline }: Settings,
+  cache: CacheStore,
+  { gate, life, telling, reconcile, emit }: RecoveryParts,
+): (because: Distrust) => void {
+  let reasons = 0;
+  let mayHaveLost = false;
+  let isUrgent = false;
+  let isRecovering = false;
+  let openedAt = Number.NEGATIVE_INFINITY;
+  let delay = FIRST_RETRY;
+  let wake = (): void => {};
+
+  function distrust(because: Distrust): void {
+    gate.close();
+    reasons += 1;
+    mayHaveLost ||= because !== "untold";
+    isUrgent ||= because === "gap";
+    if (isUrgent) wake();
+    if (isRecovering) return;
+    isRecovering = true;
+    emit("cache_distrusted", { because });
+    life.inBackground(recover());
+  }
+
+  async function recover(): Promise<void> {
+    const closedAt = performance.now();
+    // A cache that fails again at once is given more and more time.
+    if (closedAt - openedAt > SLOWEST_RETRY) delay = FIRST_RETRY;
+    let isTold = false;
+    while (!isTold && !life.closing.aborted) {
+      if (!isUrgent) await Promise.race([pauseLonger(), new Promise<void>((resolve) => (wake = resolve))]);
+      isUrgent = false;
+      const before = reasons;
+      // What has come up meanwhile calls for another round.
+      isTold = (await attempt()) && reasons === before;
+    }
+    isRecovering = false;
+    if (!isTold) return;
+    openedAt = performance.now();
+    gate.open();
+    emit("cache_trusted", { distrustedFor: openedAt - closedAt });
+  }
+
+  function pauseLonger(): Promise<void> {
+    const pause = life.pause(delay);
+    delay = Math.min(delay * 2, SLOWEST_RETRY);
+    return pause;
+  }
+
+  /** Whether the gate may open now. */
+  async function attempt(): Promise<boolean> {
+    try {
+      // One question, before many are asked of a cache that hangs.
+      const asked = performance.now();
+      await withDeadline(cacheWriteDeadline, () => cache.get(sessionKey(cachePrefix, "")));
+      const isFast = performance.now() - asked <= cacheDeadline;
+      if (mayHaveLost) {
+        mayHaveLost = false;
+        await reconcile().catch((error: unknown) => {
+          mayHaveLost = true;
+          throw error;
+        });
+      }
+      return (await telling.tellAgain()) && isFast;
+    } catch {
+      // `cache_failed` or `store_failed` has been emitted for all but the first question.
+      return false;
+    }
+  }
+
+  return distrust;
+}

@@ -1,0 +1,52 @@
+/** What runs in the background from first use to `close`: listening to the cache, and reconciling now and then. */
+import type { CacheStore, Watch } from "../contracts/cache-store.ts";
+import type { Distrust } from "../events.ts";
+import type { Settings } from "../options/settings.ts";
+import { withDeadline } from "../resilience/deadline.ts";
+import type { Gate } from "../resilience/gate.ts";
+import type { Life } from "../resilience/life.ts";
+import type { Reconcile } from "./reconcile.ts";
+
+export interface Upkeep {
+  /** Begins it, the first time. */
+  begin(): void;
+  end(): Promise<void>;
+}
+
+export interface UpkeepParts {
+  readonly gate: Gate;
+  readonly life: Life;
+  readonly reconcile: Reconcile;
+  readonly distrust: (because: Distrust) => void;
+}
+
+export function createUpkeep(
+  { reconcileEvery, cacheWriteDeadline }: Settings,
+  cache: CacheStore,
+  { gate, life, reconcile, distrust }: UpkeepParts,
+): Upkeep {
+  let hasBegun = false;
+  let watch: Watch | undefined;
+
+  async function reconcileNowAndThen(): Promise<void> {
+    while (!life.closing.aborted) {
+      // Why it could not, events have told; and while the gate is closed, recovery does the same.
+      if (gate.pass() !== undefined) await reconcile().catch(() => {});
+      await life.pause(reconcileEvery);
+    }
+  }
+
+  return {
+    begin() {
+      if (hasBegun || life.closing.aborted) return;
+      hasBegun = true;
+      watch = cache.watch?.((event) => {
+        if (event.type === "gap") distrust("gap");
+      });
+      if (reconcileEvery > 0) life.inBackground(reconcileNowAndThen());
+    },
+    end: async () => {
+      if (watch !== undefined) await withDeadline(cacheWriteDeadline, () => watch!.close()).catch(() => {});
+    },
+  };
+}
