@@ -44,7 +44,7 @@ export function createCaching(
   const telling = createTelling(settings, cache, { fail: () => distrust("untold"), emit });
   const reconcile = createReconcile(settings, { callStore, telling, emit });
   const distrust = createRecovery(settings, cache, { gate, life, telling, reconcile, emit });
-  const upkeep = createUpkeep(settings, cache, { gate, life, reconcile, distrust });
+  const upkeep = createUpkeep(settings, cache, { gate, life, reconcile, distrust, emit });
 
   return {
     lookup(claims) {

@@ -51,7 +51,7 @@ export interface SessEvents {
   /** A sign-in was refused: by a revoke-all that came meanwhile, or since the user has too many sessions. */
   sign_in_refused: { readonly userId: string; readonly reason: "fenced" | "session_limit" };
   /** The cache failed, or gave no answer in time; the request went on without it. */
-  cache_failed: { readonly operation: "get" | "add" | "set"; readonly error: unknown };
+  cache_failed: { readonly operation: "get" | "add" | "set" | "watch"; readonly error: unknown };
   /** The cache holds another user's id for a session, and is not believed, until that entry expires. */
   cache_corrupt: { readonly sessionId: string };
   /** The cache's entry for a session was restored from the store. */

@@ -34,6 +34,7 @@ export function createVerifier(settings: Settings, ring: KeyRing): Verifier {
   async function verify(token: string, typ: string, audience: string[]): Promise<JWTPayload | Rejection> {
     if (typeof token !== "string" || token.length > MAX_TOKEN_LENGTH || !COMPACT.test(token))
       return "malformed";
+    if (hasSpareBits(token)) return "bad_signature";
     try {
       const { payload } = await jwtVerify(
         token,
@@ -83,6 +84,16 @@ function reasonFor(error: unknown): Rejection {
   if (error instanceof errors.JOSEAlgNotAllowed) return "bad_signature";
   if (error instanceof errors.JOSEError) return "malformed";
   throw error;
+}
+
+/**
+ * Six bits a character seldom come out even. What is left over must be zero (RFC 4648 §3.5), and decoders do not
+ * look: a signature would have up to 16 spellings. Header and claims are signed as they are spelt.
+ */
+function hasSpareBits(token: string): boolean {
+  const last = token.at(-1)!;
+  const left = (token.length - 1 - token.lastIndexOf(".")) % 4;
+  return (left === 2 && !"AQgw".includes(last)) || (left === 3 && !"AEIMQUYcgkosw048".includes(last));
 }
 
 function isText(value: unknown): value is string {

@@ -1,4 +1,6 @@
 /** What is wrong with the keys, as far as one can see before they are imported. */
+import type { CryptoKey } from "jose";
+import { misfitOf } from "./crypto-key.ts";
 import {
   canSign,
   isJwk,
@@ -15,6 +17,9 @@ const JWK_SHAPE = {
   ES256: { kty: "EC", crv: "P-256" },
   RS256: { kty: "RSA", crv: undefined },
 };
+
+/** Of 32 random ones, fewer than this never differ: it is a buffer that nobody filled, or a placeholder. */
+const FEWEST_DIFFERENT_BYTES = 8;
 
 /** @throws TypeError that names the key and says what is wrong with it, without showing any of it. */
 export function checkKeys(keys: unknown): asserts keys is readonly Key[] | RemoteKeys {
@@ -59,6 +64,13 @@ function checkSecret(key: SecretKey, name: string): void {
         "Make one with: openssl rand -base64 32",
     );
   }
+  // Whoever knows a public key could sign with it.
+  if (new TextDecoder().decode(bytes).includes("-----BEGIN ")) {
+    throw new TypeError(`${name}.secret: is a PEM. Give it as privateKey or publicKey, with its alg.`);
+  }
+  if (new Set(bytes).size < FEWEST_DIFFERENT_BYTES) {
+    throw new TypeError(`${name}.secret: is not random. Make one with: openssl rand -base64 32`);
+  }
 }
 
 function checkPair(key: PairKey, name: string): void {
@@ -93,9 +105,20 @@ function checkMaterial(
     }
   } else if (typeof material !== "object" || material === null) {
     throw new TypeError(`${name}: must be a JWK, a PEM string or a CryptoKey.`);
-  } else if (!isJwk(material) && material.type !== (label === "PUBLIC KEY" ? "public" : "private")) {
-    throw new TypeError(`${name}: is a CryptoKey of type "${material.type}". Give the other half.`);
-  } else if (isJwk(material) && (material.kty !== kty || (crv !== undefined && material.crv !== crv))) {
+  } else if (!isJwk(material)) {
+    checkCryptoKey(material, alg, name, label === "PUBLIC KEY" ? "public" : "private");
+  } else if (material.kty !== kty || (crv !== undefined && material.crv !== crv)) {
     throw new TypeError(`${name}: must have "kty": "${kty}"${crv ? ` and "crv": "${crv}"` : ""} for ${alg}.`);
   }
+}
+
+function checkCryptoKey(key: CryptoKey, alg: PairKey["alg"], name: string, type: "public" | "private"): void {
+  if (!Array.isArray(key.usages) || typeof key.algorithm !== "object") {
+    throw new TypeError(`${name}: must be a JWK, a PEM string or a CryptoKey.`);
+  }
+  if (key.type !== type) {
+    throw new TypeError(`${name}: is a CryptoKey of type "${key.type}". Give the other half.`);
+  }
+  const misfit = misfitOf(key, alg, type === "public" ? "verify" : "sign");
+  if (misfit !== undefined) throw new TypeError(`${name}: ${misfit}`);
 }

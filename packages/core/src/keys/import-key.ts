@@ -1,24 +1,31 @@
 /** Turns key material into keys that work. */
 import { type CryptoKey, importJWK, importPKCS8, importSPKI, type JWK } from "jose";
+import { misfitOf } from "./crypto-key.ts";
 import { isJwk, type Key, type PairKey, secretBytes } from "./key.ts";
 
 export type Half = "privateKey" | "publicKey";
 
 /** @throws TypeError that names the key by its `index`, and shows none of it. */
 export async function importKey(key: Key, index: number, half: Half): Promise<CryptoKey> {
-  try {
-    if (key.alg === "HS256") return await importSecret(key.secret);
-    const material = key[half] ?? publicPart(key.privateKey);
-    if (typeof material === "string") {
-      return await (half === "privateKey" ? importPKCS8 : importSPKI)(material, key.alg);
-    }
-    // A key pair never imports to bytes: only `kty: "oct"` does.
-    return isJwk(material) ? ((await importJWK(material, key.alg)) as CryptoKey) : (material as CryptoKey);
-  } catch {
+  const name = `sess: keys[${index}].${key.alg === "HS256" ? "secret" : half}`;
+  const imported = await importMaterial(key, half).catch(() => {
     // The importer's own error may quote the key.
-    const name = key.alg === "HS256" ? "secret" : half;
-    throw new TypeError(`sess: keys[${index}].${name}: cannot be imported as a key for ${key.alg}.`);
+    throw new TypeError(`${name}: cannot be imported as a key for ${key.alg}.`);
+  });
+  const misfit =
+    key.alg === "HS256" ? undefined : misfitOf(imported, key.alg, half === "privateKey" ? "sign" : "verify");
+  if (misfit !== undefined) throw new TypeError(`${name}: ${misfit}`);
+  return imported;
+}
+
+async function importMaterial(key: Key, half: Half): Promise<CryptoKey> {
+  if (key.alg === "HS256") return importSecret(key.secret);
+  const material = key[half] ?? publicPart(key.privateKey);
+  if (typeof material === "string") {
+    return (half === "privateKey" ? importPKCS8 : importSPKI)(material, key.alg);
   }
+  // A key pair never imports to bytes: only `kty: "oct"` does.
+  return isJwk(material) ? ((await importJWK(material, key.alg)) as CryptoKey) : (material as CryptoKey);
 }
 
 function importSecret(secret: string | Uint8Array): Promise<CryptoKey> {

@@ -1,7 +1,7 @@
 /** The keys at work: one signs, all verify, each for one algorithm only. */
 import { compactVerify, type CryptoKey, exportJWK, type JSONWebKeySet } from "jose";
 import { importKey, publicPart } from "./import-key.ts";
-import { canSign, type Key, secretBytes } from "./key.ts";
+import { canSign, isJwk, type Key, type PairKey, secretBytes } from "./key.ts";
 import { createSigner, type Signer } from "./signer.ts";
 
 /** Imported keys. An import happens once, at first use: some runtimes allow none before a request. */
@@ -65,9 +65,14 @@ async function probe(signer: Signer, verifying: CryptoKey): Promise<void> {
   }
 }
 
-/** A key that its owner wipes or changes later stays what it was. */
+/** A key that its owner wipes or changes later stays what it was checked as. */
 function copyOf(key: Key): Key {
-  return key.alg === "HS256" ? { ...key, secret: secretBytes(key.secret).slice() } : { ...key };
+  if (key.alg === "HS256") return { ...key, secret: secretBytes(key.secret).slice() };
+  return { ...key, privateKey: copyOfMaterial(key.privateKey), publicKey: copyOfMaterial(key.publicKey) };
+}
+
+function copyOfMaterial(material: PairKey["publicKey"]): PairKey["publicKey"] {
+  return isJwk(material) ? { ...material } : material;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -1,17 +1,19 @@
 /** The published keys of another service: they verify, and sign nothing. */
-import { createLocalJWKSet, createRemoteJWKSet, type CryptoKey, errors } from "jose";
+import { createLocalJWKSet, createRemoteJWKSet, type CryptoKey, customFetch, errors } from "jose";
 import { SessError } from "../errors.ts";
+import { fetchKeys, PUBLISHED_ALGORITHMS } from "./fetch-keys.ts";
 import type { RemoteKeys } from "./key.ts";
 import type { KeyRing } from "./key-ring.ts";
-
-/** No secret is ever published, so HS256 is not among them: it would sign with a public key. */
-const ALGORITHMS = ["EdDSA", "ES256", "RS256"];
 
 /** How long a failed fetch is not tried again: whoever forges tokens must not make us ask at each one. */
 const COOLDOWN = 30_000;
 
 export function createRemoteRing({ jwksUri }: RemoteKeys, timeoutDuration: number): KeyRing {
-  const find = createRemoteJWKSet(new URL(jwksUri), { timeoutDuration, cooldownDuration: COOLDOWN });
+  const find = createRemoteJWKSet(new URL(jwksUri), {
+    timeoutDuration,
+    cooldownDuration: COOLDOWN,
+    [customFetch]: fetchKeys,
+  });
   let failed: { readonly at: number; readonly cause: unknown } | undefined;
   const noSigning = (): Promise<never> =>
     Promise.reject(new TypeError("sess: keys: a jwksUri signs nothing: this service verifies only."));
@@ -42,7 +44,7 @@ export function createRemoteRing({ jwksUri }: RemoteKeys, timeoutDuration: numbe
   }
 
   return {
-    algorithms: ALGORITHMS,
+    algorithms: PUBLISHED_ALGORITHMS,
     signer: noSigning,
     verifying(kid, alg) {
       return kid === undefined ? undefined : fetched(kid, alg);

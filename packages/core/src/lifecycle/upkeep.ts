@@ -1,6 +1,6 @@
 /** What runs in the background from first use to `close`: listening to the cache, and reconciling now and then. */
 import type { CacheStore, Watch } from "../contracts/cache-store.ts";
-import type { Distrust } from "../events.ts";
+import type { Distrust, Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
 import { withDeadline } from "../resilience/deadline.ts";
 import type { Gate } from "../resilience/gate.ts";
@@ -18,12 +18,13 @@ export interface UpkeepParts {
   readonly life: Life;
   readonly reconcile: Reconcile;
   readonly distrust: (because: Distrust) => void;
+  readonly emit: Emit;
 }
 
 export function createUpkeep(
   { reconcileEvery, cacheWriteDeadline }: Settings,
   cache: CacheStore,
-  { gate, life, reconcile, distrust }: UpkeepParts,
+  { gate, life, reconcile, distrust, emit }: UpkeepParts,
 ): Upkeep {
   let hasBegun = false;
   let watch: Watch | undefined;
@@ -40,9 +41,14 @@ export function createUpkeep(
     begin() {
       if (hasBegun || life.closing.aborted) return;
       hasBegun = true;
-      watch = cache.watch?.((event) => {
-        if (event.type === "gap") distrust("gap");
-      });
+      try {
+        watch = cache.watch?.((event) => {
+          if (event.type === "gap") distrust("gap");
+        });
+      } catch (error) {
+        // It should not, and no request must fail for it.
+        emit("cache_failed", { operation: "watch", error });
+      }
       if (reconcileEvery > 0) life.inBackground(reconcileNowAndThen());
     },
     end: async () => {
