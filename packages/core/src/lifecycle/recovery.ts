@@ -64,6 +64,7 @@ export function createRecovery(
     }
     isRecovering = false;
     if (!isTold) return;
+    mayHaveLost = false;
     openedAt = performance.now();
     gate.open();
     emit("cache_trusted", { distrustedFor: openedAt - closedAt });
@@ -82,13 +83,7 @@ export function createRecovery(
       const asked = performance.now();
       await withDeadline(cacheWriteDeadline, () => cache.get(sessionKey(cachePrefix, "")));
       const isFast = performance.now() - asked <= cacheDeadline;
-      if (mayHaveLost) {
-        mayHaveLost = false;
-        await reconcile().catch((error: unknown) => {
-          mayHaveLost = true;
-          throw error;
-        });
-      }
+      if (isFast && mayHaveLost) await reconcile();
       return (await telling.tellAgain()) && isFast;
     } catch {
       // `cache_failed` or `store_failed` has been emitted for all but the first question.

@@ -44,6 +44,7 @@ export function createLife(): Life {
 
     pause: (ms) =>
       new Promise((resolve) => {
+        if (closing.signal.aborted) return resolve();
         const timer: unknown = setTimeout(done, ms * (0.75 + Math.random() / 2));
         (timer as { unref?: () => void }).unref?.();
         closing.signal.addEventListener("abort", done);
