@@ -50,7 +50,8 @@ export function checkKeys(keys: unknown): asserts keys is readonly Key[] | Remot
 }
 
 function checkUri(uri: unknown): void {
-  if (URL.canParse(String(uri)) && /^https?:$/.test(new URL(String(uri)).protocol)) return;
+  const text = uri instanceof URL ? uri.href : uri;
+  if (typeof text === "string" && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return;
   throw new TypeError(
     'sess: keys.jwksUri: must be a URL, such as "https://auth.example.com/.well-known/jwks.json".',
   );
