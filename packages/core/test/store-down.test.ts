@@ -1,0 +1,113 @@
+/** P4 and P5 while the store hangs: what the cache knows goes on, the rest is shed, and nothing piles up. */
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { isUnavailable } from "../src/index.ts";
+import { createFixture, idle } from "./support/fixture.ts";
+import { usePromptCrypto } from "./support/prompt-crypto.ts";
+
+beforeEach(() => {
+  usePromptCrypto();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const failure = (operation: Promise<unknown>): Promise<{ code?: string } | string> =>
+  operation.then(
+    () => "no failure",
+    (error: unknown) => (isUnavailable(error) ? { code: error.code } : "another error"),
+  );
+
+it("answers from the cache, and keeps few calls of a store that hangs", async () => {
+  let begun = 0;
+  const hang = (): Promise<never> => {
+    begun += 1;
+    return new Promise(() => {});
+  };
+  const { sessions, another } = createFixture({
+    storeConcurrency: 4,
+    storeQueue: 10,
+    wrapStore: (store) => ({ ...store, findMany: hang, revoke: hang, rotate: hang, listByUser: hang }),
+  });
+  const { accessToken, refreshToken, session } = await another().issue({ userId: "user" });
+  await idle();
+  const codes = new Map<string, number>();
+  for (let second = 0; second < 120; second += 1) {
+    const failing = [
+      sessions.authenticate(accessToken, { consistency: "strong" }),
+      sessions.refresh(refreshToken),
+      sessions.revoke(session.id),
+      ...Array.from({ length: 30 }, () => sessions.list("user")),
+    ].map(async (operation) => {
+      const outcome = await failure(operation);
+      const code = typeof outcome === "string" ? outcome : outcome.code!;
+      codes.set(code, (codes.get(code) ?? 0) + 1);
+    });
+    expect(await sessions.authenticate(accessToken)).toMatchObject({ ok: true, source: "cache" });
+    await vi.advanceTimersByTimeAsync(1_000);
+    void Promise.all(failing);
+  }
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([...codes.keys()].toSorted()).toEqual(["ERR_SESS_OVERLOADED", "ERR_SESS_TIMEOUT"]);
+  expect(
+    [...codes.values()].reduce((sum, count) => sum + count),
+    "each got its answer",
+  ).toBe(120 * 33);
+  expect(begun, "of 3,960: four, and one in every two seconds").toBeLessThanOrEqual(4 + 65);
+});
+
+it("refuses at once what there is no room to wait for, and goes on when the store answers", async () => {
+  let release!: () => void;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const { sessions } = createFixture({
+    storeConcurrency: 1,
+    storeQueue: 2,
+    wrapStore: (store) => ({ ...store, listByUser: (...of) => held.then(() => store.listByUser(...of)) }),
+  });
+  const running = Array.from({ length: 3 }, () => sessions.list("user"));
+  const from = performance.now();
+  expect(await failure(sessions.list("user"))).toEqual({ code: "ERR_SESS_OVERLOADED" });
+  expect(performance.now() - from).toBe(0);
+  release();
+  expect(await Promise.all(running)).toEqual([[], [], []]);
+  expect(await sessions.list("user")).toEqual([]);
+});
+
+it("lets a transaction finish, however many wait for the store", async () => {
+  let release!: () => void;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const { sessions, store } = createFixture({
+    storeConcurrency: 1,
+    wrapStore: (whole) => ({ ...whole, listByUser: (...of) => held.then(() => whole.listByUser(...of)) }),
+  });
+  // Waits for the connection that the transaction holds, as calls do that a pool of one makes wait.
+  const waiting = sessions.list("user");
+  await sessions.transaction(async (join) => {
+    await join(store).revokeAll("user");
+    release();
+  });
+  expect(await waiting).toEqual([]);
+});
+
+it("refuses reads beyond storeQueue, too", async () => {
+  let release!: () => void;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const { sessions, another } = createFixture({
+    storeConcurrency: 1,
+    storeQueue: 2,
+    wrapStore: (store) => ({ ...store, findMany: (...of) => held.then(() => store.findMany(...of)) }),
+  });
+  const issued = await Promise.all(Array.from({ length: 600 }, () => another().issue({ userId: "user" })));
+  const ask = (index: number): Promise<unknown> =>
+    failure(sessions.authenticate(issued[index]!.accessToken, { consistency: "strong" }));
+  const first = ask(0);
+  await idle();
+  const rest = issued.slice(1).map((_, index) => ask(index + 1));
+  await idle();
+  release();
+  await first;
+  const outcomes = await Promise.all(rest);
+  expect(outcomes.filter((outcome) => outcome === "no failure").length).toBeGreaterThanOrEqual(2);
+  expect(outcomes).toContainEqual({ code: "ERR_SESS_OVERLOADED" });
+});
