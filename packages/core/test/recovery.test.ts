@@ -82,9 +82,9 @@ const pass = async (ms: number): Promise<void> => {
 /** Who answered; virtual time passes only while nothing else happens. */
 async function ask({ sessions, token }: { sessions: Fixture["sessions"]; token: string }): Promise<string> {
   const outcome = sessions.authenticate(token);
-  let isDone = false;
-  outcome.finally(() => (isDone = true)).catch(() => {});
-  for (await settle(); !isDone; await pass(1));
+  const progress = { isDone: false };
+  outcome.finally(() => (progress.isDone = true)).catch(() => {});
+  for (await settle(); !progress.isDone; await pass(1));
   const settled = await outcome;
   return settled.ok ? settled.source : settled.reason;
 }
@@ -263,21 +263,22 @@ describe("a gap", () => {
     const lost = await lostTombstone(fixture);
     const get = fixture.cache.get;
     let release!: () => void;
+    let reach!: () => void;
     const held = new Promise<void>((resolve) => (release = resolve));
-    let isHeld = false;
+    const reached = new Promise<void>((resolve) => (reach = resolve));
     const node = fixture.another({
       cache: {
         ...fixture.watch,
         get: async (key) => {
           const value = await get(key);
-          isHeld = true;
+          reach();
           await held;
           return value;
         },
       },
     });
     const asked = node.authenticate(lost.token);
-    while (!isHeld) await settle();
+    await reached;
     fixture.watch.push({ type: "gap" });
     release();
     await settle();

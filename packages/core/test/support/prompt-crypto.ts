@@ -5,7 +5,7 @@ import { vi } from "vitest";
 /** Signs and verifies before anything else can happen, until mocks are restored. */
 export function usePromptCrypto(): void {
   const mac = (key: CryptoKey, data: BufferSource): Buffer =>
-    createHmac("sha256", KeyObject.from(key as never))
+    createHmac("sha256", KeyObject.from(key))
       .update(data as Uint8Array)
       .digest();
   vi.spyOn(crypto.subtle, "sign").mockImplementation(async (_, key, data) => {
