@@ -1,0 +1,13 @@
+/** The tests that mutants run against: those of core, but for what explores at length. */
+import { defineConfig } from "vitest/config";
+
+const conditions = ["@sess/source"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ["packages/core/{src,test}/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "**/interleavings/**", "**/*-fuzz.test.ts"],
+  },
+});
