@@ -112,7 +112,7 @@ describe("claims that a trusted key has signed", { timeout: PATIENCE }, () => {
       ok(exp > seconds - 5);
       equal(Object.getPrototypeOf(outcome.claims), Object.prototype);
     });
-    expect(accepted, "or nothing has been tried").toBeGreaterThan(50);
+    expect(accepted, "or nothing has been tried").toBeGreaterThan(20);
     expect(inherited()).toEqual(before);
   });
 
