@@ -82,6 +82,7 @@ export async function createApp({ databaseUrl, redisUrl, folder = DATA }: AppOpt
     store: store.name,
     cache: cache.name,
     async close() {
+      await sessions.close();
       await store.close();
       await cache.close();
     },
