@@ -4,14 +4,14 @@ import { createServer } from "node:net";
 
 // Below every system's range for outgoing connections. A port inside that range can be lost between a kill
 // and a restart, and a client that reconnects to it can even meet itself (TCP simultaneous open).
-// Redis Cluster wants port + 10000 as well, which stays a valid port.
 const lowest = 20_000;
 const highest = 32_000;
 
-export async function freePort(): Promise<number> {
+/** With `besides`, the port that lies so far above it is free and in the range as well. */
+export async function freePort(besides = 0): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    const port = randomInt(lowest, highest);
-    if (await canListen(port)) return port;
+    const port = randomInt(lowest, highest - besides);
+    if ((await canListen(port)) && (besides === 0 || (await canListen(port + besides)))) return port;
   }
   throw new Error(`no free port found between ${lowest} and ${highest}`);
 }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { freePort } from "./free-port.ts";
 import { startGuardian } from "./guardian.ts";
 import { killTree, pauseTree, resumeTree } from "./process-tree.ts";
-import type { Identity, Place, Recipe } from "./recipe.ts";
+import type { Identity, Place, ProcessRecipe } from "./recipe.ts";
 import type { Control, Settings } from "./server.ts";
 import { until } from "./until.ts";
 
@@ -21,7 +21,17 @@ fi
 cd "$1" && eval "$2"
 cd / && rm -rf -- "$1"`;
 
-export async function startProcess(recipe: Recipe, program: string, settings: Settings): Promise<Control> {
+export interface OwnProcess {
+  readonly control: Control;
+  /** Where the server writes. It stays until the server is stopped for good. */
+  readonly folder: string;
+}
+
+export async function startProcess(
+  recipe: ProcessRecipe,
+  program: string,
+  settings: Settings,
+): Promise<OwnProcess> {
   const identity = recipe.identity?.() ?? {};
   const folder = await mkdtemp(join(tmpdir(), `sess-${recipe.name}-`));
   const guardian = startGuardian(endAndRemove, folder, recipe.sweep ?? ":");
@@ -70,7 +80,7 @@ export async function startProcess(recipe: Recipe, program: string, settings: Se
     if (identity.uid !== undefined) await chown(folder, identity.uid, identity.gid ?? identity.uid);
     await recipe.prepare?.(place, identity);
     for (let attempt = 1; ; attempt += 1) {
-      place = { ...place, port: await freePort() };
+      place = { ...place, port: await freePort(recipe.besides) };
       try {
         await start();
         break;
@@ -84,7 +94,7 @@ export async function startProcess(recipe: Recipe, program: string, settings: Se
     throw error;
   }
 
-  return {
+  const control: Control = {
     port: place.port,
     controllable: true,
     pause: async () => pauseTree(pidOrThrow()),
@@ -97,9 +107,10 @@ export async function startProcess(recipe: Recipe, program: string, settings: Se
     },
     stop,
   };
+  return { control, folder };
 }
 
-function launch(recipe: Recipe, place: Place, identity: Identity): ChildProcess {
+function launch(recipe: ProcessRecipe, place: Place, identity: Identity): ChildProcess {
   const log = openSync(join(place.folder, "log"), "w");
   try {
     const child = spawn(place.program, recipe.arguments(place), {
@@ -117,7 +128,7 @@ function launch(recipe: Recipe, place: Place, identity: Identity): ChildProcess 
   }
 }
 
-async function untilItAnswers(recipe: Recipe, place: Place, child: ChildProcess): Promise<void> {
+async function untilItAnswers(recipe: ProcessRecipe, place: Place, child: ChildProcess): Promise<void> {
   const explain = async (what: string): Promise<string> =>
     `${place.program} ${what}:\n${await readFile(join(place.folder, "log"), "utf8")}`;
   const answers = async (): Promise<boolean> => {

@@ -17,17 +17,23 @@ export interface Place {
   readonly settings: Settings;
 }
 
-export interface Recipe {
+/** What is enough to run it as a process of ours. */
+export interface ProcessRecipe {
   readonly name: ServerName;
   /** Who runs the server, if that cannot be the user who runs the tests. */
   readonly identity?: () => Identity;
   /** Fills the empty folder. */
   readonly prepare?: (place: Place, identity: Identity) => Promise<void>;
   readonly arguments: (place: Place) => string[];
+  /** How far above its port the server listens on a second one, if it does. */
+  readonly besides?: number;
   /** Whether the process `pid` itself answers: another server may have won the race for the port. */
   readonly answers: (place: Place, pid: number) => Promise<boolean>;
   /** Shell command, run in the folder after the server is gone, for what the system keeps outside it. */
   readonly sweep?: string;
+}
+
+export interface Recipe extends ProcessRecipe {
   readonly container: ContainerRecipe;
 }
 

@@ -25,8 +25,9 @@ export function redisCommands(
       if (refusal) reject(new Error(refusal.slice(1)));
       else resolve(replies);
     });
-    // After QUIT Redis closes the connection, and there is no need to know where a reply ends.
-    socket.write([...login, ...select, ...commands, ["QUIT"]].map(encode).join(""));
+    // When we have nothing more to say, Redis answers and closes the connection, and there is no need to know
+    // where a reply ends. (Not by QUIT, which a sentinel does not know.)
+    socket.end([...login, ...select, ...commands].map(encode).join(""));
   });
 }
 

@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { describeWith } from "./describe-with.ts";
 import { isAlive } from "./process-tree.ts";
-import { type RedisServer, startRedis } from "./redis.ts";
+import { startRedis } from "./redis.ts";
 import { redisCommands } from "./redis-command.ts";
+import type { RedisServer } from "./redis-server.ts";
 
 describeWith("redis:control", "a Redis of our own", () => {
   let redis: RedisServer;
@@ -58,6 +59,32 @@ describeWith("redis:control", "a Redis of our own", () => {
   });
 });
 
+describeWith("redis:process", "a Redis restored from a snapshot", () => {
+  it("holds what it held then, for as long as it runs", async () => {
+    const redis = await startRedis();
+    const ask = (...command: string[]): Promise<string> => redisCommands(redis.url, [command]);
+    try {
+      await ask("SET", "short", "1", "PX", "1");
+      await ask("SET", "key", "old", "EX", "100");
+      const old = await redis.snapshot();
+      await ask("SET", "key", "new");
+      const recent = await redis.snapshot();
+
+      await redis.restart({ from: old });
+      expect(await ask("MGET", "key", "short")).toMatch(/old\r\n\$-1/);
+      expect(await ask("TTL", "key")).toMatch(/^:(100|\d\d)\r/);
+      await redis.restart({ from: recent });
+      expect(await ask("GET", "key")).toContain("new");
+      await redis.restart({ from: old });
+      expect(await ask("GET", "key")).toContain("old");
+      await redis.restart();
+      expect(await ask("DBSIZE")).toBe(":0\r\n");
+    } finally {
+      await redis.stop();
+    }
+  });
+});
+
 describeWith("redis:control", "a Redis that stops", () => {
   it("leaves neither a process nor a folder, even if paused", async () => {
     const redis = await startRedis();
@@ -96,6 +123,7 @@ describeWith("redis:control", "a Redis given by URL", () => {
       for (const method of ["pause", "resume", "kill", "restart"] as const) {
         await expect(redis[method]()).rejects.toThrow(`cannot ${method} redis: it was given by URL`);
       }
+      await expect(redis.snapshot()).rejects.toThrow("a process on this machine");
       await expect(startRedis({ settings: { maxmemory: "1mb" } })).rejects.toThrow("given by URL");
       await redis.stop();
       expect(await redisCommands(host.url, [["PING"]])).toContain("PONG");

@@ -14,6 +14,8 @@ export interface Started {
   readonly control: Control;
   /** The URL, if it was given from outside. */
   readonly given?: string;
+  /** Where it writes, if it is a process on this machine. */
+  readonly folder?: string;
   /** Runs a client program that comes with the server, connected to `url`. */
   readonly execute: (client: string, args: readonly string[], url: string) => Promise<void>;
 }
@@ -35,7 +37,7 @@ export async function startServer(recipe: Recipe, { settings = {} }: StartOption
     case "program": {
       const besides = (client: string): string => join(dirname(way.path), client);
       return {
-        control: await startProcess(recipe, way.path, settings),
+        ...(await startProcess(recipe, way.path, settings)),
         execute: (client, args, url) =>
           execute(existsSync(besides(client)) ? besides(client) : client, [...args, url]),
       };

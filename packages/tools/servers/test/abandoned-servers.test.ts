@@ -8,7 +8,7 @@ import { expect, it } from "vitest";
 import { describeWith } from "../src/describe-with.ts";
 import { until } from "../src/until.ts";
 
-describeWith(["redis:control", "postgres:control"], "servers of a test process that was killed", () => {
+describeWith(["redis:process", "postgres:control"], "servers of a test process that was killed", () => {
   it("end with it, and leave no folder", async () => {
     const folder = mkdtempSync(join(tmpdir(), "sess-abandoned-"));
     chmodSync(folder, 0o755);
@@ -16,16 +16,16 @@ describeWith(["redis:control", "postgres:control"], "servers of a test process t
     await runFixture({ TMPDIR: folder, PORTS_FILE: portsFile });
 
     const ports: number[] = JSON.parse(readFileSync(portsFile, "utf8"));
-    expect(ports).toHaveLength(2);
+    expect(ports).toHaveLength(1 + 6 + 5 + 1);
     const leftovers = (): string[] => readdirSync(folder).filter((name) => name.startsWith("sess-"));
     await until(
       () => leftovers().length === 0,
-      5,
+      10,
       () => `left: ${leftovers().join(", ")}`,
     );
-    expect(await Promise.all(ports.map(isOpen))).toEqual([false, false]);
+    expect(await Promise.all(ports.map(isOpen))).not.toContain(true);
     rmSync(folder, { recursive: true });
-  }, 20_000);
+  }, 40_000);
 });
 
 /** Resolves when the run is over; it fails, since its test process dies. */
