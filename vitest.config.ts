@@ -9,6 +9,6 @@ export default defineConfig({
     include: ["packages/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     globalSetup: "./packages/tools/servers/src/setup.ts",
-    reporters: "./scripts/closing-line-reporter.ts",
+    reporters: ["./scripts/closing-line-reporter.ts", "./scripts/no-secrets-reporter.ts"],
   },
 });
