@@ -1,0 +1,29 @@
+/** P5: whatever hangs, a request is answered within the deadlines of the cache and the store together. */
+import type { Call, History, Stall } from "../history.ts";
+import type { Violation } from "../violation.ts";
+
+/** Timers fire late, and many answers that come at once are read one after the other. */
+const NOISE = 500;
+
+export function checkCost(history: History): Violation[] {
+  const { cacheDeadline, storeDeadline } = history.rules;
+  const longest = cacheDeadline + storeDeadline;
+  return history.calls.flatMap((call) => {
+    if (call.operation !== "authenticate") return [];
+    const took = call.end - call.start;
+    if (took <= longest + NOISE) return [];
+    const own = took - stalled(call, history.stalls);
+    if (own <= longest + NOISE) return [];
+    const what =
+      `authenticate on node ${call.node} took ${Math.round(took)} ms, ${Math.round(own)} ms of them not the ` +
+      `machine's: the deadlines are ${longest} ms together`;
+    return [{ promise: "P5", what, calls: [call] }];
+  });
+}
+
+/** How long the call's process stood still meanwhile. */
+function stalled({ node, start, end }: Call, stalls: readonly Stall[]): number {
+  return stalls
+    .filter((stall) => stall.node === node && stall.to > start && stall.from < end)
+    .reduce((sum, stall) => sum + Math.min(stall.to, end) - Math.max(stall.from, start), 0);
+}

@@ -1,0 +1,46 @@
+/** The figures of all scenarios, one a row. */
+import type { Result } from "../scenarios/scenario.ts";
+import { count, ms, percent } from "./in-words.ts";
+import { table } from "./table.ts";
+
+const HEADINGS = [
+  ["", "", "", "wrong", "sign-", "", "accepted after revoke", "", "authenticate", "", "store", "by"],
+  [
+    "scenario",
+    "requests",
+    "revoked",
+    "answers",
+    "outs",
+    "503s",
+    "longest",
+    "bound",
+    "p99",
+    "worst",
+    "queries",
+    "cache",
+  ],
+];
+
+export function figuresTable(
+  results: ReadonlyArray<readonly [name: string, result: Result | undefined]>,
+): string {
+  const rows = results.map(([name, result]) => {
+    if (result === undefined) return [name, "not run"];
+    const { figures } = result;
+    return [
+      name,
+      count(figures.requests),
+      count(figures.ends),
+      count(figures.wrongAnswers),
+      count(figures.signOuts),
+      count(figures.unavailable),
+      figures.acceptedFor === 0 ? "never" : `${ms(figures.acceptedFor)} ms`,
+      `${ms(figures.bound)} ms`,
+      `${ms(figures.p99)} ms`,
+      `${ms(figures.worst)} ms`,
+      count(figures.storeQueries),
+      percent(figures.byCache),
+    ];
+  });
+  return table([...HEADINGS, ...rows]);
+}

@@ -1,0 +1,51 @@
+/** What a run has shown, for people. */
+import type { Ran } from "../command/run-scenarios.ts";
+import { figuresTable } from "./figures-table.ts";
+import { measuredTable, missed } from "./measured-table.ts";
+
+/** More of the same are not read. */
+const MOST_EXCERPTS = 3;
+
+/** As soon as a scenario is over: what is wrong with it, and what it has measured besides. */
+export function reportOf({ name, came, result, reason }: Ran): string {
+  if (result === undefined) return `${name}: NOT RUN. ${reason ?? ""}`;
+  const { violations, measured } = result;
+  const head = `${name}: ${came === "right" ? "ok" : "WRONG"}`;
+  const excerpts = ofEachKind(violations).slice(0, MOST_EXCERPTS);
+  const more = violations.length - excerpts.length;
+  return [
+    head,
+    ...(measured.length > 0 ? [measuredTable(measured)] : []),
+    ...excerpts.map((text) => `\n${text}`),
+    ...(more > 0 ? [`\n… and ${more} more`] : []),
+  ].join("\n");
+}
+
+/** Different ones first: each begins with the promise that it breaks. */
+function ofEachKind(excerpts: readonly string[]): string[] {
+  const kinds = new Map<string, string>();
+  for (const text of excerpts.toReversed()) kinds.set(text.slice(0, text.indexOf(":")), text);
+  const first = new Set([...kinds.values()].toReversed());
+  return [...first, ...excerpts.filter((text) => !first.has(text))];
+}
+
+export function summaryOf(all: readonly Ran[], { seed, seconds }: { seed: string; seconds: number }): string {
+  const named = (came: Ran["came"]): string[] =>
+    all.filter((ran) => ran.came === came).map(({ name }) => name);
+  const [wrong, notRun] = [named("wrong"), named("not run")];
+  const bars = all.flatMap(({ name, result }) =>
+    missed(result?.measured ?? []).map(
+      ({ what, value, bar }) => `${name}: ${what}: ${value}, not ${bar?.is}`,
+    ),
+  );
+  return [
+    figuresTable(all.map(({ name, result }) => [name, result])),
+    "",
+    ...bars,
+    ...(wrong.length > 0 ? [`WRONG: ${wrong.join(", ")}`] : []),
+    ...(notRun.length > 0 ? [`NOT RUN, so nothing is known about: ${notRun.join(", ")}`] : []),
+    ...(wrong.length + notRun.length === 0 ? ["every promise held"] : []),
+    `seed ${seed}, ${seconds} s; again: npm run chaos -- --seed ${seed} --seconds ${seconds}` +
+      (wrong.length > 0 ? ` ${wrong.join(" ")}` : ""),
+  ].join("\n");
+}
