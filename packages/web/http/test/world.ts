@@ -51,7 +51,7 @@ export interface Behaviour {
   readonly name: string;
   readonly options?: HttpOptions;
   /** Of `createSessions`, beside what all have. */
-  readonly sessionOptions?: Pick<SessionsOptions, "maxSessionsPerUser" | "whenFull">;
+  readonly sessionOptions?: Pick<SessionsOptions, "maxSessionsPerUser" | "whenFull" | "computeClaims">;
   check(world: World): Promise<void>;
 }
 

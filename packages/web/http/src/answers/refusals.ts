@@ -81,3 +81,11 @@ export function unknownDevice(): Response {
 export function invalidRequest(description: string): Response {
   return json(400, { error: "invalid_request", error_description: description });
 }
+
+/**
+ * The session is fine, and goes on once the claims are shorter. Not thrown, since the client needs the cookies;
+ * a 500 all the same, since only the application can mend it.
+ */
+export function claimsTooLarge(description: string, cookies: readonly string[]): Response {
+  return json(500, { error: "claims_too_large", error_description: description }, setCookies(cookies));
+}

@@ -21,6 +21,8 @@ export interface SessionCookies {
    * @throws RangeError when a browser would drop it.
    */
   setAccess(token: Pick<Issued, "accessToken" | "accessExpiresAt">): string;
+  /** The `Set-Cookie` value that hands over a refresh token alone: it holds no claims, and always fits. */
+  setRefresh(issued: Issued<object>): string;
   /** The `Set-Cookie` value that clears the access cookie. */
   readonly clearAccess: string;
   /** The `Set-Cookie` values that clear both. */
@@ -56,15 +58,15 @@ export function createSessionCookies({ basePath, cookies, clock }: HttpSettings)
   const clearAccess = clear(access);
   const setAccess: SessionCookies["setAccess"] = ({ accessToken, accessExpiresAt }) =>
     fit({ ...access, value: accessToken, maxAge: secondsUntil(accessExpiresAt) });
+  const setRefresh: SessionCookies["setRefresh"] = ({ refreshToken, session }) =>
+    fit({ ...refresh, value: refreshToken, maxAge: secondsUntil(session.expiresAt) });
 
   return {
     access: access.name,
     refresh: refresh.name,
-    set: (issued) => [
-      setAccess(issued),
-      fit({ ...refresh, value: issued.refreshToken, maxAge: secondsUntil(issued.session.expiresAt) }),
-    ],
+    set: (issued) => [setAccess(issued), setRefresh(issued)],
     setAccess,
+    setRefresh,
     clearAccess,
     clearAll: [clearAccess, clear(refresh)],
   };

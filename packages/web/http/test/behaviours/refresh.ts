@@ -1,11 +1,12 @@
 /** `POST /auth/refresh`. */
-import { deepEqual, equal, notEqual, ok } from "node:assert/strict";
-import { setNames } from "../browser.ts";
+import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
+import { cleared, setNames } from "../browser.ts";
 import type { Behaviour } from "../world.ts";
 import {
   ACCESS,
   BOTH,
   bearer,
+  endings,
   expectAnswer,
   expectOutage,
   NO_CREDENTIAL,
@@ -31,6 +32,9 @@ const BAD_BODIES: { body: string; type?: string; says: string }[] = [
   { body: '{"refresh_token":"x"}', type: "application/jsonp", says: "the body must be application/json" },
   { body: JSON.stringify({ refresh_token: "x".repeat(16_400) }), says: "the body is too large" },
 ];
+
+/** What an application computes for each token, and has no bounds. */
+let roles = "";
 
 export const refreshBehaviours: readonly Behaviour[] = [
   {
@@ -133,6 +137,28 @@ export const refreshBehaviours: readonly Behaviour[] = [
       );
       ok(responses.every(({ status }) => status === 200));
       equal((await browser.send("GET", "/me")).status, 200);
+    },
+  },
+  {
+    name: "claims that have outgrown the cookie: a 500, and the client is no thief when it comes again",
+    sessionOptions: { computeClaims: () => ({ roles }) },
+    async check(world) {
+      roles = "";
+      const browser = await signedIn(world);
+      roles = "r".repeat(4_000);
+      for (let times = 0; times < 3; times++) {
+        const response = await browser.send("POST", "/auth/refresh");
+        deepEqual([response.status, setNames(response), cleared(response)], [500, [REFRESH], []]);
+        const { error, error_description: description } = await response.json();
+        equal(error, "claims_too_large");
+        match(description, /^sess: the cookie __Host-sess-access would take \d+ bytes/);
+        world.pass(60_000);
+      }
+      equal((await browser.send("GET", "/me")).status, 200);
+      roles = "";
+      equal((await browser.send("POST", "/auth/refresh")).status, 200);
+      equal((await browser.send("GET", "/me")).status, 200);
+      deepEqual(await endings(world), []);
     },
   },
 ];
