@@ -1,0 +1,351 @@
+/** Nodes that run the real code, one cache server, one store server, and the record of all that has happened. */
+import type {
+  CacheEvent,
+  CacheStore,
+  Issued,
+  Sessions,
+  SessionsOptions,
+  SessionStore,
+  Watch,
+} from "../../../src/index.ts";
+import { CacheServer, type CacheWrite, touchCache } from "./cache-server.ts";
+import { Channel } from "./channel.ts";
+import { accepted, type Call, type Outcome, resolved } from "./call.ts";
+import type { Core } from "./core.ts";
+import { Footprint } from "./footprint.ts";
+import { type Held, receive } from "./held.ts";
+import { LOST, type Message, type Server } from "./message.ts";
+import { Network } from "./network.ts";
+import { nameOf, type Operation } from "./operation.ts";
+import type { Inhabitant } from "./sandbox.ts";
+import { type NodeSetup, type Scenario, TIMES, type Wrong } from "./scenario.ts";
+import { StoreServer, touchStore } from "./store-server.ts";
+import type { Story } from "./story.ts";
+import { VirtualTime } from "./virtual-time.ts";
+
+export interface Node {
+  readonly name: string;
+  readonly sessions: Sessions;
+  readonly skew: number;
+}
+
+/** An event of `Sessions.on`. */
+export interface Happened {
+  readonly step: number;
+  readonly at: number;
+  readonly node: string;
+  readonly name: string;
+  readonly event: Record<string, unknown>;
+}
+
+const START = Date.UTC(2026, 10, 21, 12, 0, 0, 7);
+const STORE_METHODS = [
+  "create",
+  "findMany",
+  "rotate",
+  "revoke",
+  "revokeAll",
+  "reauthenticate",
+  "rename",
+  "deny",
+  "denied",
+  "listByUser",
+  "history",
+  "revokedSince",
+  "prune",
+] as const satisfies readonly (keyof SessionStore)[];
+
+export class World implements Inhabitant {
+  readonly scenario: Scenario;
+  /** As promised: what is wrong on purpose is not in it. */
+  readonly settings: typeof TIMES & Partial<SessionsOptions>;
+  readonly time = new VirtualTime(START);
+  readonly network = new Network();
+  readonly cache: CacheServer;
+  readonly store: StoreServer;
+  readonly nodes = new Map<string, Node>();
+  readonly held = new Map<string, Held>();
+
+  readonly calls: Call[] = [];
+  readonly running = new Set<Call>();
+  readonly events: Happened[] = [];
+  readonly cacheWrites: CacheWrite[] = [];
+  /** All messages that were ever sent. */
+  readonly messages: Message[] = [];
+  /** When the cache lost what it had acknowledged, and whom it tells. */
+  readonly losses: {
+    readonly step: number;
+    readonly how: "flush" | "restore" | "forget";
+    readonly toldTo: readonly string[];
+  }[] = [];
+  /** What the cache told, since which step it had to be told, and when it was heard. */
+  readonly heard: {
+    readonly node: string;
+    readonly since: number;
+    readonly step: number;
+    readonly event: CacheEvent;
+  }[] = [];
+  /** By node, of those that watch. */
+  readonly channels = new Map<string, Channel>();
+  /** Nodes whose `close` has been called. */
+  readonly closed = new Set<string>();
+  readonly strays: { readonly step: number; readonly error: unknown }[] = [];
+  readonly story: Story;
+
+  step = 0;
+  footprint = new Footprint();
+  /** Whose code runs in this step. */
+  #current = "";
+  readonly #counts = new Map<string, number>();
+
+  constructor(scenario: Scenario, core: Core, wrong: Wrong, story: Story) {
+    this.scenario = scenario;
+    this.story = story;
+    this.settings = { ...TIMES, ...scenario.options } as World["settings"];
+    this.cache = new CacheServer(core, this.time);
+    this.store = new StoreServer(core, wrong.store);
+    for (const setup of scenario.nodes) this.nodes.set(setup.name, this.#createNode(setup, core, wrong));
+  }
+
+  now = (): number => this.time.now;
+  setTimer = (ms: number, run: () => void): unknown => this.time.set(this.#current, ms, run);
+  clearTimer = (timer: unknown): void => this.time.clear(timer);
+  /** As far as chance decides anything, such as the jitter of a retry, it decides for the middle. */
+  random = (): number => 0.5;
+  uuid = (): string => `${this.#current}-${this.#count(`uuid ${this.#current}`)}`;
+  stray = (error: unknown): void => void this.strays.push({ step: this.step, error });
+
+  /** What runs from here on to the end of the step is this node's. */
+  enter(node: string): void {
+    this.#current = node;
+    this.footprint.writes.push(`node:${node}`);
+  }
+
+  /** Begins an operation; calls back when all of it has ended. */
+  begin(operation: Operation, id: string, ended: () => void): void {
+    if (operation.do === "together") {
+      let left = operation.all.length;
+      operation.all.forEach((one, index) => {
+        this.begin(one, `${id}.${index}`, () => {
+          left -= 1;
+          if (left === 0) ended();
+        });
+      });
+      return;
+    }
+    if (operation.do === "wait") {
+      this.enter(id);
+      this.story.tell(this, () => `client ${id} waits for ${operation.ms} ms`);
+      this.time.set(id, operation.ms, ended);
+      return;
+    }
+    const call = this.#call(operation, id);
+    if (call === undefined) {
+      ended();
+      return;
+    }
+    this.enter(call.node);
+    if (operation.do === "close") this.closed.add(call.node);
+    this.footprint.marks.add("start");
+    this.calls.push(call);
+    this.running.add(call);
+    this.story.tell(this, () => `node ${call.node}: ${nameOf(operation)} begins (${id})`);
+    const end = (outcome: Outcome): void => {
+      call.end = { step: this.step, at: this.time.now, outcome };
+      this.footprint.marks.add("end");
+      this.running.delete(call);
+      this.#receive(call);
+      this.story.tellEnd(this, call);
+      ended();
+    };
+    this.#perform(call).then(
+      (value) => end({ returned: true, value }),
+      (error: unknown) => end({ returned: false, error }),
+    );
+  }
+
+  async apply(message: Message): Promise<void> {
+    const { method, args, to, copyOf } = message;
+    const when = { step: this.step, at: this.time.now };
+    message.state = "applied";
+    message.appliedStep = this.step;
+    try {
+      if (to === "channel") {
+        const channel = this.channels.get(message.node)!;
+        this.footprint.writes.push(`channel:${message.node}`);
+        // Its answer comes with what the cache tells.
+        if (!channel.probe(message)) message.answer = LOST;
+      } else if (to === "cache") {
+        touchCache(this.footprint, method, args);
+        const { answer, wrote } = await this.cache.apply(method, args);
+        message.answer = { ok: true, value: answer };
+        if (wrote) {
+          const [key, value] = args as [string, string];
+          const { node, sentStep } = message;
+          this.cacheWrites.push({ step: this.step, sentStep, node, key, value });
+          this.#tellAll({ type: "invalidated", keys: [key] });
+        }
+      } else {
+        touchStore(this.footprint, this.store.truth, method, args);
+        const { answer, committed } = await this.store.apply(method, args, when);
+        if (committed) this.footprint.marks.add("commit");
+        message.answer = { ok: true, value: answer };
+      }
+    } catch (error) {
+      message.answer = { ok: false, error };
+    }
+    this.story.tellApplied(this, message);
+    if (copyOf !== undefined) this.network.end(message, this.step);
+  }
+
+  async lose(how: "flush" | "restore" | "forget"): Promise<void> {
+    this.footprint.writes.push("cache:*");
+    this.footprint.marks.add("loss");
+    const toldTo = [...this.channels.values()].filter(({ isCut }) => !isCut).map(({ node }) => node);
+    this.losses.push({ step: this.step, how, toldTo });
+    this.#tellAll({ type: "gap" });
+    this.story.tell(this, () => LOSSES[how]);
+    await this.cache[how]();
+  }
+
+  /** Nodes that do not believe the cache for now. */
+  distrusting(): string[] {
+    return [...this.nodes.keys()].filter((name) => {
+      const last = this.events.findLast(
+        (of) => of.node === name && (of.name === "cache_distrusted" || of.name === "cache_trusted"),
+      );
+      return last?.name === "cache_distrusted" && !this.closed.has(name);
+    });
+  }
+
+  clockOf(node: string): number {
+    return this.time.now + (this.nodes.get(node)?.skew ?? 0);
+  }
+
+  #tellAll(event: CacheEvent): void {
+    for (const channel of this.channels.values()) {
+      this.footprint.writes.push(`channel:${channel.node}`);
+      channel.tell(this.step, event);
+    }
+  }
+
+  #createNode(setup: NodeSetup, core: Core, wrong: Wrong): Node {
+    const { name, skew = 0, watches = false, near, options } = setup;
+    const send =
+      (to: Server, method: string) =>
+      (...args: unknown[]): Promise<never> => {
+        const when = { step: this.step, at: this.time.now };
+        const { message, answered } = this.network.send(name, to, method, args, when);
+        this.messages.push(message);
+        this.story.tellSent(this, message);
+        return answered as Promise<never>;
+      };
+    const calls = { get: send("cache", "get"), add: send("cache", "add"), set: send("cache", "set") };
+    const watch = (listener: (event: CacheEvent) => void): Watch => {
+      this.channels.set(name, new Channel(name, listener));
+      return { probe: send("channel", "probe"), close: async () => void this.channels.delete(name) };
+    };
+    const far: CacheStore = watches || near !== undefined ? { ...calls, watch } : calls;
+    const right = wrong.cache?.(far) ?? far;
+    const cache = near === undefined ? right : core.nearCache(right, near);
+    const store = Object.fromEntries(STORE_METHODS.map((method) => [method, send("store", method)]));
+    const sessions = core.createSessions({
+      issuer: "https://auth.example.com",
+      audience: "https://api.example.com",
+      keys: [{ kid: "test", alg: "HS256", secret: "a secret of the tests, of 32 bytes or more" }],
+      ...this.settings,
+      ...options,
+      ...wrong.options,
+      clock: () => this.time.now + skew,
+      store: store as unknown as SessionStore,
+      cache,
+    });
+    for (const event of core.EVENT_NAMES) {
+      sessions.on(event, (what) => {
+        this.events.push({ step: this.step, at: this.time.now, node: name, name: event, event: { ...what } });
+        this.story.tellEvent(this, name, event);
+      });
+    }
+    return { name, sessions, skew };
+  }
+
+  #call(operation: Call["operation"], id: string): Call | undefined {
+    const held = "session" in operation ? this.held.get(operation.session) : undefined;
+    // What its sign-in did not bring, nobody can present.
+    if ("session" in operation && held === undefined) return undefined;
+    const gen = "gen" in operation ? (operation.gen ?? -1) : -1;
+    const access = held?.accesses.at(gen);
+    const refresh = held?.refreshes.at(gen);
+    const isAccess = operation.do === "authenticate" || operation.do === "deny";
+    if (held !== undefined && (isAccess ? access : refresh) === undefined) return undefined;
+    const { node } = operation;
+    return {
+      id,
+      node,
+      operation,
+      sessionId: held?.id,
+      access,
+      refresh,
+      startStep: this.step,
+      startAt: this.time.now,
+      startClock: this.clockOf(node),
+      end: undefined,
+    };
+  }
+
+  #perform({ operation: op, node, sessionId = "", access, refresh }: Call): Promise<unknown> {
+    const { sessions } = this.nodes.get(node)!;
+    switch (op.do) {
+      case "issue":
+        return sessions.issue({ userId: op.user });
+      case "authenticate":
+        return sessions.authenticate(access!.token, op.strong === true ? { consistency: "strong" } : {});
+      case "refresh":
+        return sessions.refresh(refresh!.token);
+      case "revoke":
+        return sessions.revoke(sessionId);
+      case "revokeByToken":
+        return sessions.revokeByToken(refresh!.token);
+      case "revokeAll":
+        return sessions.revokeAll(op.user, { except: op.except && this.held.get(op.except)?.id });
+      case "deny":
+        return sessions.deny(access!.token);
+      case "reauthenticate":
+        return sessions.reauthenticate(sessionId, { userId: this.held.get(op.session)!.userId });
+      case "list":
+        return sessions.list(op.user);
+      case "reconcile":
+        return sessions.reconcile();
+      case "close":
+        return sessions.close();
+    }
+  }
+
+  /** Clients keep what they are given. */
+  #receive(call: Call): void {
+    const { operation } = call;
+    if (operation.do === "issue") {
+      const issued = resolved<Issued>(call);
+      if (issued === undefined) return;
+      const { id, userId } = issued.session;
+      const held: Held = { name: operation.as, id, userId, accesses: [], refreshes: [] };
+      receive(held, issued);
+      this.held.set(operation.as, held);
+    } else if (operation.do === "refresh" || operation.do === "reauthenticate") {
+      const issued = accepted<Issued>(call);
+      if (issued !== undefined) receive(this.held.get(operation.session)!, issued);
+    }
+  }
+
+  #count(what: string): number {
+    const count = (this.#counts.get(what) ?? 0) + 1;
+    this.#counts.set(what, count);
+    return count;
+  }
+}
+
+const LOSSES = {
+  flush: "the cache is flushed",
+  restore: "the cache gets an old snapshot back",
+  forget: "the cache fails over, and its last write is lost",
+};

@@ -1,0 +1,42 @@
+/** What trouble costs: deadlines, shared reads, places at the store, and a cache that is not asked any more. */
+import type { Scenario } from "../engine/scenario.ts";
+import { authenticate, flush, reconcile, revoke, signIn, strong, together, TWO, wait } from "./writing.ts";
+
+const SIX = ["s1", "s2", "s3", "s4", "s5", "s6"];
+
+export const COST: readonly Scenario[] = [
+  {
+    name: "deadlines",
+    about: "a request waits for a cache and a store that answer nothing",
+    nodes: [{ name: "A" }],
+    before: [signIn("s1"), flush],
+    clients: [[authenticate("A", "s1")], [wait(40), authenticate("A", "s1")], [revoke("A", "s1")]],
+    mishaps: ["drop cache", "mute cache", "drop store", "mute store"],
+    most: 2,
+  },
+  {
+    name: "places",
+    about: "many reads, while the store answers some of them late or never",
+    nodes: [{ name: "A", options: { storeConcurrency: 3 } }],
+    before: [...SIX.map((name) => signIn(name)), flush],
+    clients: [
+      ...SIX.slice(0, 4).map((name) => [strong("A", name)]),
+      [together(strong("A", "s5"), strong("A", "s5"), strong("A", "s6")), strong("A", "s5")],
+    ],
+    mishaps: ["drop store"],
+    most: 3,
+  },
+  {
+    name: "failing-cache",
+    about: "the cache answers nothing for a while, and is then well again",
+    nodes: TWO,
+    before: [signIn("s1"), signIn("s2")],
+    clients: [
+      Array.from({ length: 12 }, () => authenticate("A", "s1")),
+      [revoke("B", "s2"), wait(200), authenticate("A", "s2")],
+      [reconcile("B")],
+    ],
+    mishaps: ["drop cache", "refuse cache"],
+    most: 14,
+  },
+];

@@ -1,0 +1,52 @@
+/** A cache that tells of its losses: the gate closes before anything that was lost can count. */
+import type { Scenario } from "../engine/scenario.ts";
+import {
+  authenticate,
+  close,
+  deny,
+  flush,
+  revoke,
+  signIn,
+  snapshot,
+  TWO_THAT_WATCH,
+  wait,
+} from "./writing.ts";
+
+export const LOSSES: readonly Scenario[] = [
+  {
+    name: "gap",
+    about: "the cache loses a tombstone, says so, and a late repair comes first",
+    nodes: TWO_THAT_WATCH,
+    before: [signIn("s1"), authenticate("A", "s1"), authenticate("B", "s1"), snapshot, flush],
+    clients: [[authenticate("A", "s1")], [revoke("B", "s1"), authenticate("A", "s1")]],
+    mishaps: ["flush", "restore", "hold cache"],
+    most: 2,
+  },
+  {
+    name: "gap-again",
+    about: "it loses it once more, while it is being told",
+    nodes: TWO_THAT_WATCH,
+    before: [signIn("s1"), authenticate("A", "s1"), snapshot, revoke("A", "s1")],
+    clients: [[authenticate("A", "s1"), wait(50), authenticate("A", "s1")]],
+    mishaps: ["restore", "refuse cache", "refuse store"],
+    most: 3,
+  },
+  {
+    name: "gap-and-denial",
+    about: "it loses a denial",
+    nodes: TWO_THAT_WATCH,
+    before: [signIn("s1"), authenticate("A", "s1"), snapshot],
+    clients: [[deny("B", "s1"), authenticate("A", "s1")], [authenticate("A", "s1")]],
+    mishaps: ["flush", "forget", "hold cache"],
+    most: 2,
+  },
+  {
+    name: "close",
+    about: "a process ends that could not tell the cache",
+    nodes: TWO_THAT_WATCH,
+    before: [signIn("s1")],
+    clients: [[revoke("A", "s1"), close("A"), authenticate("B", "s1")], [authenticate("A", "s1")]],
+    mishaps: ["refuse cache", "drop cache", "hold store", "mute store"],
+    most: 2,
+  },
+];

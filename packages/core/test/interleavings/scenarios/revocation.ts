@@ -1,0 +1,90 @@
+/** A revocation meets what may undo it: a repair that is late, an answer that is old, a cache that cannot be told. */
+import type { Scenario } from "../engine/scenario.ts";
+import {
+  authenticate,
+  flush,
+  reconcile,
+  revoke,
+  revokeAll,
+  signIn,
+  snapshot,
+  strong,
+  TWO,
+  wait,
+} from "./writing.ts";
+
+export const REVOCATION: readonly Scenario[] = [
+  {
+    name: "repair-against-revoke",
+    about: "a request misses, reads “active” and repairs the cache, while the session is revoked elsewhere",
+    nodes: TWO,
+    before: [signIn("s1"), flush],
+    clients: [[authenticate("A", "s1")], [revoke("B", "s1")]],
+    mishaps: [
+      "hold cache",
+      "hold store",
+      "refuse cache",
+      "drop cache",
+      "break cache",
+      "mute cache",
+      "again cache",
+    ],
+    most: 1,
+  },
+  {
+    name: "late-repair",
+    about:
+      "a repair arrives when the tombstone is about to end, on clocks that differ by less than the margin",
+    nodes: [{ name: "A", skew: 1_500 }, { name: "B" }],
+    before: [signIn("s1"), flush],
+    clients: [[authenticate("A", "s1")], [revoke("B", "s1"), wait(40_000), authenticate("B", "s1")]],
+    mishaps: ["hold cache"],
+    most: 1,
+  },
+  {
+    name: "untold",
+    about: "the cache cannot be told of a revocation: the node that revoked knows, and goes on telling",
+    nodes: TWO,
+    before: [signIn("s1")],
+    clients: [[revoke("A", "s1"), authenticate("A", "s1"), wait(150), authenticate("A", "s1")]],
+    mishaps: ["refuse cache", "drop cache", "break cache", "mute cache", "hold cache", "hold store"],
+    most: 2,
+  },
+  {
+    name: "revoke-all-answers-for-all",
+    about: "one node has revoked a session and is telling; another ends all, and says that the cache knows",
+    nodes: TWO,
+    before: [signIn("s1")],
+    clients: [[revoke("A", "s1")], [revokeAll("B")], [authenticate("B", "s1")]],
+    mishaps: ["hold cache", "drop cache", "mute store"],
+    most: 1,
+  },
+  {
+    name: "shared-reads",
+    about: "requests that share a read of the store, while the session is revoked",
+    nodes: TWO,
+    before: [signIn("s1")],
+    clients: [[strong("A", "s1")], [strong("A", "s1")], [revoke("B", "s1"), strong("A", "s1")]],
+    mishaps: ["hold store", "refuse store", "mute store"],
+    most: 1,
+  },
+  {
+    name: "lost-tombstone",
+    about:
+      "the cache loses what it acknowledged, and tells nobody; whatever it does, two minutes later all is over",
+    nodes: TWO,
+    before: [signIn("s1"), snapshot],
+    clients: [[authenticate("A", "s1")], [revoke("B", "s1"), wait(61_000), authenticate("A", "s1")]],
+    mishaps: ["hold cache", "flush", "restore", "forget"],
+    most: 2,
+  },
+  {
+    name: "reconcile-against-repair",
+    about: "the cache is flushed, a repair is late, and a node tells the cache again of all that is revoked",
+    nodes: TWO,
+    before: [signIn("s1")],
+    clients: [[authenticate("A", "s1")], [revoke("B", "s1"), reconcile("B"), authenticate("A", "s1")]],
+    mishaps: ["flush", "hold cache", "refuse store"],
+    most: 2,
+  },
+];
