@@ -34,6 +34,9 @@ export interface HttpSettings {
 
 /** @throws TypeError that names the option, and says what to give instead. */
 export function checkOptions(options: HttpOptions = {}): HttpSettings {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError("sess: options: must be an object, or left out.");
+  }
   // A misspelt option would leave the default in force, and nobody would know.
   const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
   if (unknown !== undefined) {
@@ -46,13 +49,17 @@ export function checkOptions(options: HttpOptions = {}): HttpSettings {
     retryAfter = 1,
     clock = Date.now,
   } = options;
-  if (!/^(?:\/[\w.~-]+)+$/.test(basePath)) {
+  if (!isLike(/^(?:\/[\w.~-]+)+$/, basePath)) {
     throw new TypeError('sess: basePath: must start with "/" and not end with it, such as "/auth".');
   }
   // Goes into a header: RFC 9110 §5.6.4 lets quote and backslash in escaped, and a line end in no way.
-  if (!/^[\x20-\x7e]*$/.test(realm)) throw new TypeError("sess: realm: must be printable ASCII.");
+  if (!isLike(/^[\x20-\x7e]*$/, realm)) throw new TypeError("sess: realm: must be printable ASCII.");
   if (!Number.isSafeInteger(retryAfter) || retryAfter < 0) {
     throw new TypeError("sess: retryAfter: must be whole seconds, such as 1.");
+  }
+  if (typeof clock !== "function") throw new TypeError("sess: clock: must be a function, such as Date.now.");
+  if (!Array.isArray(trustedOrigins)) {
+    throw new TypeError('sess: trustedOrigins: must be a list, such as ["https://app.example.com"].');
   }
   return {
     basePath,
@@ -66,10 +73,15 @@ export function checkOptions(options: HttpOptions = {}): HttpSettings {
 
 function checkOrigin(origin: string): string {
   // Compared as text with what browsers send, so it must be written as they do (RFC 6454 §6.2).
-  if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+  if (typeof origin !== "string" || !URL.canParse(origin) || new URL(origin).origin !== origin) {
     throw new TypeError(
       'sess: trustedOrigins: must be scheme, host and port, such as "https://app.example.com".',
     );
   }
   return origin;
+}
+
+/** Text, and nothing that would only become text when it is used. */
+function isLike(shape: RegExp, text: unknown): boolean {
+  return typeof text === "string" && shape.test(text);
 }

@@ -26,6 +26,9 @@ export interface CookieSettings {
 /** @throws TypeError that names the option, and says what to give instead. */
 export function checkCookies(options: boolean | CookieOptions = true): CookieSettings | undefined {
   if (options === false) return undefined;
+  if (options !== true && (typeof options !== "object" || options === null)) {
+    throw new TypeError("sess: cookies: must be true, false, or an object with secure, sameSite, name.");
+  }
   const { secure = true, sameSite = "lax", name = "sess", ...others } = options === true ? {} : options;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
@@ -38,7 +41,8 @@ export function checkCookies(options: boolean | CookieOptions = true): CookieSet
   }
   // Browsers drop such a cookie, and nobody is told.
   if (sameSite === "none" && !secure) throw new TypeError('sess: cookies.sameSite: "none" needs `secure`.');
-  if (!/^[\w-]+$/.test(name)) {
+  if (typeof secure !== "boolean") throw new TypeError("sess: cookies.secure: must be true or false.");
+  if (typeof name !== "string" || !/^[\w-]+$/.test(name)) {
     throw new TypeError("sess: cookies.name: must be letters, digits, underscores and hyphens.");
   }
   return { secure, sameSite, name };
