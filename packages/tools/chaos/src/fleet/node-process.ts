@@ -9,8 +9,6 @@ import type { Answer, Command, FromNode, NodeSettings, Request, ToNode } from ".
 export interface NodeProcess {
   readonly index: number;
   readonly pid: number;
-  /** What makes an epoch instant by the node's clock out of an `instant()`. */
-  readonly clock: number;
   /** Never rejects: a node that is gone has an answer too. */
   ask(request: Request): Promise<Answer>;
   command(command: Command): Promise<unknown>;
@@ -34,10 +32,10 @@ export async function startNode(
   let isClosing = false;
   let commandId = 0;
 
-  const ready = new Promise<number>((resolve, reject) => {
+  const ready = new Promise<void>((resolve, reject) => {
     child.on("message", (message) => {
       const told = message as FromNode;
-      if ("ready" in told) resolve(told.ready.clock);
+      if ("ready" in told) resolve();
       else if ("answers" in told) for (const answer of told.answers) settle(answer);
       else if ("accident" in told) happened({ node: index, ...told.accident });
       else {
@@ -68,11 +66,10 @@ export async function startNode(
     if (child.connected) child.send(message, () => {});
   }
 
-  const clock = await ready;
+  await ready;
   return {
     index,
     pid: child.pid ?? 0,
-    clock,
     ask: (request) =>
       new Promise((resolve) => {
         if (!child.connected) {

@@ -107,6 +107,9 @@ async function deny(client: Client, pair: Pair, { haunting, signal }: Circumstan
   if ((await renew(client, signal)) !== undefined) leave(client, pair, haunting);
 }
 
+/** A thief may be patient, but a run is not, in milliseconds. */
+const LONGEST_WAIT = 5_000;
+
 /** Somebody holds a copy of its refresh token, and comes with it when it has been used. */
 async function beRobbed(
   client: Client,
@@ -114,7 +117,7 @@ async function beRobbed(
   { haunting, signal, rotationGrace }: Circumstances,
 ): Promise<void> {
   if ((await renew(client, signal)) !== undefined) return leave(client, stolen, haunting);
-  const isLate = client.random.chance(0.5);
+  const isLate = rotationGrace <= LONGEST_WAIT && client.random.chance(0.5);
   if (isLate) await pause(rotationGrace * 1.1, signal);
   if (signal.aborted || client.pair === stolen) return;
   // Within the grace, a copy from before the last but one is a stolen one as well.

@@ -108,7 +108,7 @@ export type ToNode =
   | { readonly commandId: number; readonly command: Command };
 
 export type FromNode =
-  | { readonly ready: { readonly clock: number } }
+  | { readonly ready: true }
   | { readonly answers: readonly Answer[] }
   | { readonly commandId: number; readonly result: unknown; readonly failed?: string }
   | {

@@ -16,7 +16,7 @@ export interface Breaking extends Pick<Scenario, "name" | "does" | "needs"> {
   /** One time: breaks, and heals. Called until the time is over. */
   breakOnce(stage: Stage): Promise<void>;
   /** What else there is to tell. */
-  measure?(stage: Stage): readonly Measured[];
+  measure?(stage: Stage): Promise<readonly Measured[]>;
 }
 
 /** Between two faults, so that it is seen how all recovers. */
@@ -27,6 +27,8 @@ const LAST = 1_500;
 const LEAST = 3_000;
 /** Ghosts stay for a moment longer than any token lives. */
 const MOMENT = 1_000;
+/** Where clocks differ by minutes, the bound is not waited for. */
+const LONGEST_HAUNTING = 15_000;
 
 export function breaking({ weight = 1, setting, breakOnce, measure, ...named }: Breaking): Scenario {
   return {
@@ -40,7 +42,7 @@ export function breaking({ weight = 1, setting, breakOnce, measure, ...named }: 
       setMaxListeners(0, either);
       const stage = await openStage({ ...circumstances, setting: whole, signal: either });
       let load: Load | undefined;
-      const ghosts = bound(stage.rules) + MOMENT;
+      const ghosts = Math.min(bound(stage.rules) + MOMENT, LONGEST_HAUNTING);
       const timer = setTimeout(() => over.abort(), Math.max(LEAST, milliseconds - LAST - ghosts));
       try {
         const { accessTtl, rotationGrace } = stage.lives;
@@ -51,7 +53,7 @@ export function breaking({ weight = 1, setting, breakOnce, measure, ...named }: 
           haunting: ghosts,
         });
         await breakAgainAndAgain(stage, breakOnce);
-        return await finish(stage, load, circumstances, measure?.(stage) ?? []);
+        return await finish(stage, load, circumstances, measure);
       } finally {
         clearTimeout(timer);
         await load?.abort();
@@ -73,7 +75,7 @@ async function finish(
   stage: Stage,
   load: Load,
   { signal, tell }: Circumstances,
-  measured: readonly Measured[],
+  measure: Breaking["measure"],
 ): Promise<Result> {
   if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, LAST));
   await load.stop();
@@ -81,6 +83,7 @@ async function finish(
   const silent = signal.aborted ? [] : await rollCall(load.clients);
   await load.rest();
   await stage.observe();
+  const measured = (await measure?.(stage)) ?? [];
   tell("checking");
   const history = stage.history();
   const violations = [...check(history), ...silent];

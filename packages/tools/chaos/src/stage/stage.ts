@@ -2,7 +2,7 @@
 import type { Fleet } from "../fleet/fleet.ts";
 import { startFleet } from "../fleet/fleet.ts";
 import type { Fault, History, Loss, Rules } from "../history/history.ts";
-import { instant } from "../instant.ts";
+import { epochOffset, instant } from "../instant.ts";
 import { type Caller, createCaller } from "../load/caller.ts";
 import { pause } from "../load/pause.ts";
 import type { NodeSettings, Observations } from "../node/messages.ts";
@@ -64,6 +64,7 @@ export async function openStage({ setting, nodes, random, signal, sabotage }: St
   );
 
   const caller = createCaller(fleet);
+  const offset = epochOffset();
   const faults: Fault[] = [];
   const losses: Loss[] = [];
   let observed: readonly Observations[] = [];
@@ -73,7 +74,7 @@ export async function openStage({ setting, nodes, random, signal, sabotage }: St
     cacheDeadline: lives.cacheDeadline,
     storeDeadline: lives.storeDeadline,
     lease: setting.near === undefined ? 0 : Number(setting.near.lease),
-    clocks: fleet.nodes.map((node) => node.clock),
+    clocks: fleet.nodes.map((_, index) => offset + settingsOf(index).skew),
   };
 
   async function during(

@@ -1,0 +1,46 @@
+/** A master is replaced by a replica that has not heard of its last writes. */
+import type { RedisServer } from "@sess/servers";
+import type { Stage } from "../stage/stage.ts";
+import { withAdmin } from "./admin.ts";
+
+/** For so long the replica is behind: shorter than anybody takes to call it dead. */
+const BEHIND = { least: 300, most: 1_000 };
+
+export async function failSentinelOver(stage: Stage): Promise<void> {
+  const { sentinel } = stage.servers;
+  if (sentinel === undefined) throw new Error("this takes sentinels");
+  await stage.loss("failover with lost writes", async () => {
+    const old = await sentinel.master();
+    const replica = sentinel.nodes.find((node) => node !== old)!;
+    await loseWrites(stage, old, replica);
+    await sentinel.failedOver(old);
+    await stage.pause(stage.random.between(0, 1_000));
+    await old.resume();
+    await sentinel.untilHealthy();
+  });
+}
+
+export async function failClusterOver(stage: Stage): Promise<void> {
+  const { cluster } = stage.servers;
+  if (cluster === undefined) throw new Error("this takes a cluster");
+  const key = `session:${stage.random.below(1e9)}`;
+  await stage.loss("failover with lost writes", async () => {
+    const old = await cluster.masterOf(key);
+    const replica = (await cluster.replicasOf(old))[0]!;
+    await loseWrites(stage, old, replica);
+    await cluster.failedOver(key, old);
+    await stage.pause(stage.random.between(0, 1_000));
+    await old.resume();
+    await cluster.untilHealthy();
+  });
+}
+
+/** The master goes on alone for a while, then it is frozen, and the replica is what is left. */
+async function loseWrites(stage: Stage, master: RedisServer, replica: RedisServer): Promise<void> {
+  await replica.pause();
+  // Else what the master says now would wait for the replica in its socket.
+  await withAdmin(master.url, (admin) => admin.call("CLIENT", "KILL", "TYPE", "replica"));
+  await stage.pause(stage.random.between(BEHIND.least, BEHIND.most));
+  await master.pause();
+  await replica.resume();
+}
