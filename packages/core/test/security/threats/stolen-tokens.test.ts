@@ -1,6 +1,7 @@
 /** Who has stolen a token, or repeats one: for how long they are the user, and how they are found out. */
+import { generateKeyPair } from "jose";
 import { describe, expect, it } from "vitest";
-import type { Issued, Refreshed, Sessions } from "../../../src/index.ts";
+import type { Issued, Key, Refreshed, Sessions } from "../../../src/index.ts";
 import { createFixture, DAY, MINUTE } from "../../support/fixture.ts";
 
 const REVOKED = { ok: false, reason: "revoked" };
@@ -13,6 +14,16 @@ function given(refreshed: Refreshed): Issued {
 
 async function isIn(sessions: Sessions, { accessToken }: Issued): Promise<boolean> {
   return (await sessions.authenticate(accessToken)).ok;
+}
+
+/** If (r, s) signs something, so does (r, n - s), and everybody can compute it (SEC 1 v2 §4.1.4). */
+function withOtherSignature(token: string): string {
+  const n = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+  const [header, claims, signature] = token.split(".");
+  const bytes = Buffer.from(signature!, "base64url");
+  const s = n - BigInt(`0x${bytes.subarray(32).toString("hex")}`);
+  const other = Buffer.concat([bytes.subarray(0, 32), Buffer.from(s.toString(16).padStart(64, "0"), "hex")]);
+  return [header, claims, other.toString("base64url")].join(".");
 }
 
 describe("who steals an access token", () => {
@@ -40,6 +51,17 @@ describe("who steals an access token", () => {
     await sessions.deny(token.accessToken);
     expect(await another().authenticate(session.accessToken)).toEqual(REVOKED);
     expect(await another().authenticate(token.accessToken)).toEqual({ ok: false, reason: "denied" });
+  });
+
+  it("writes a second signature under it, as ES256 allows, and it is the same token: denied with it", async () => {
+    const keys: Key[] = [{ kid: "ec", alg: "ES256", ...(await generateKeyPair("ES256")) }];
+    const { sessions } = createFixture({ keys });
+    const { accessToken } = await sessions.issue({ userId: "user" });
+    const twin = withOtherSignature(accessToken);
+    expect(twin).not.toBe(accessToken);
+    expect(await sessions.authenticate(twin)).toMatchObject({ ok: true });
+    await sessions.deny(accessToken);
+    expect(await sessions.authenticate(twin)).toEqual({ ok: false, reason: "denied" });
   });
 
   it("does nothing for which the user must have proved lately who they are", async () => {
