@@ -6,7 +6,7 @@
  * `expired` is right when the token or the session has expired by the node's own clock, at the end of the call or
  * before. `refresh_reused` is right when the token's generation is older than the last but one, or when the
  * rotation that replaced it is older than the grace by the clock of the node, some difference between the clocks
- * allowed for; the time of an outage makes that only later.
+ * allowed for, and without the time in which the store gave this node no answer.
  */
 import type { Issued } from "../../../src/index.ts";
 import { accepted, type Call, refusal } from "../engine/call.ts";
@@ -59,15 +59,32 @@ function isRight(world: World, call: Call, reason: string): boolean {
   }
 }
 
-function isReused(world: World, { sessionId, refresh, end }: Call, endClock: number): boolean {
+function isReused(world: World, { sessionId, refresh, node, end }: Call, endClock: number): boolean {
   const { rotations } = world.store.truth;
   const later = rotations.filter(({ id, step }) => id === sessionId && step <= end!.step);
   const replaced = later.find(({ from }) => from === refresh!.gen);
   if (replaced === undefined) return false;
   if (later.some(({ from }) => from > refresh!.gen)) return true;
   const skews = [...world.nodes.values()].map(({ skew }) => skew);
-  const { rotationGrace } = world.settings;
-  return endClock - replaced.rotatedAt > rotationGrace - Math.max(...skews) + Math.min(...skews);
+  const grace = world.settings.rotationGrace - Math.max(...skews) + Math.min(...skews);
+  const trouble = troubleOf(world, node, replaced.rotatedAt - world.nodes.get(node)!.skew, end!.at);
+  return endClock - replaced.rotatedAt - trouble > grace;
+}
+
+/** For how long the store gave the node no answer: from each call that failed to the next answer. */
+function troubleOf({ messages, settings }: World, node: string, from: number, to: number): number {
+  const own = messages.filter((of) => of.node === node && of.to === "store");
+  const answers = own.flatMap(({ heard, answeredAt }) => (heard?.ok === true ? answeredAt! : []));
+  let trouble = 0;
+  let until = from;
+  for (const { sentAt, heard, answeredAt } of own) {
+    const failed = heard?.ok !== true || answeredAt! - sentAt > settings.storeDeadline;
+    if (!failed) continue;
+    const end = Math.min(to, ...answers.filter((at) => at > sentAt));
+    trouble += Math.max(0, end - Math.max(sentAt, until));
+    until = Math.max(until, end);
+  }
+  return trouble;
 }
 
 function oneSuccessor(world: World, findings: Findings): void {

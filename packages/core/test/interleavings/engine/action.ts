@@ -76,7 +76,7 @@ function progress(world: World, message: Message): Action[] {
         world.story.tell(world, () => `node ${message.node} is answered ${idsOf(together)}`);
         for (const answered of together) {
           world.footprint.writes.push(`message:${answered.id}`);
-          network.end(answered, world.step, answered.answer);
+          network.end(answered, world.when, answered.answer);
         }
       },
     },
@@ -103,7 +103,7 @@ function pushes(world: World, areLate: boolean): Action[] {
       );
       channel.deliver();
       if ("event" in next) world.heard.push({ node, since: next.step, step: world.step, event: next.event });
-      if ("probe" in next) world.network.end(next.probe, world.step, { ok: true, value: undefined });
+      if ("probe" in next) world.network.end(next.probe, world.when, { ok: true, value: undefined });
     };
     return [{ key: `p${node}`, late: areLate, run }];
   });
@@ -245,14 +245,14 @@ const VERBS: Readonly<Record<string, Verb>> = {
     can: (world, message) => isOriginal(message) && world.network.canBeApplied(message),
     run(world, message) {
       world.enter(message.node);
-      world.network.end(message, world.step, LOST);
+      world.network.end(message, world.when, LOST);
     },
   },
   drop: {
     key: "d",
     told: "is lost before it is applied, and its sender hears nothing",
     can: (world, message) => isOriginal(message) && world.network.canBeApplied(message),
-    run: (world, message) => world.network.end(message, world.step),
+    run: (world, message) => world.network.end(message, world.when),
   },
   break: {
     key: "b",
@@ -260,14 +260,14 @@ const VERBS: Readonly<Record<string, Verb>> = {
     can: (_, message) => isOriginal(message) && message.state === "applied",
     run(world, message) {
       world.enter(message.node);
-      world.network.end(message, world.step, LOST);
+      world.network.end(message, world.when, LOST);
     },
   },
   mute: {
     key: "m",
     told: "was applied, and its sender hears nothing",
     can: (_, message) => isOriginal(message) && message.state === "applied",
-    run: (world, message) => world.network.end(message, world.step),
+    run: (world, message) => world.network.end(message, world.when),
   },
   hold: {
     key: "h",
@@ -279,7 +279,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
     key: "g",
     told: "is sent a second time",
     can: (_, message) => isOriginal(message) && !message.copied,
-    run: (world, message) => void world.network.copy(message, { step: world.step, at: world.time.now }),
+    run: (world, message) => void world.network.copy(message, world.when),
   },
 };
 

@@ -26,6 +26,7 @@ export interface Message {
   answer: Answer | undefined;
   /** When its sender heard what has become of it. */
   answeredStep: number | undefined;
+  answeredAt: number | undefined;
   /** What it heard, which may be that the connection broke. */
   heard: Answer | undefined;
   readonly settle: (answer: Answer) => void;

@@ -46,11 +46,12 @@ export class Network {
     return this.#inFlight.find((message) => message.id === id);
   }
 
-  end(message: Message, step: number, answer?: Answer): void {
+  end(message: Message, { step, at }: When, answer?: Answer): void {
     message.state = "over";
     this.#inFlight.splice(this.#inFlight.indexOf(message), 1);
     if (answer === undefined) return;
     message.answeredStep = step;
+    message.answeredAt = at;
     message.heard = answer;
     message.settle(answer);
   }
@@ -105,6 +106,7 @@ function create(
     appliedStep: undefined,
     answer: undefined,
     answeredStep: undefined,
+    answeredAt: undefined,
     heard: undefined,
   };
 }

@@ -15,6 +15,8 @@ export interface Scenario {
   readonly mishaps: readonly Mishap[];
   readonly most: number;
   readonly options?: Partial<SessionsOptions>;
+  /** How likely it is, where schedules are left to chance, that something goes wrong next. Default 0.1. */
+  readonly trouble?: number;
   /** How many milliseconds pass before the last look, at least. */
   readonly aftermath?: number;
 }

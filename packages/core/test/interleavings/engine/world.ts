@@ -166,7 +166,7 @@ export class World implements Inhabitant {
 
   async apply(message: Message): Promise<void> {
     const { method, args, to, copyOf } = message;
-    const when = { step: this.step, at: this.time.now };
+    const { when } = this;
     message.state = "applied";
     message.appliedStep = this.step;
     try {
@@ -195,7 +195,7 @@ export class World implements Inhabitant {
       message.answer = { ok: false, error };
     }
     this.story.tellApplied(this, message);
-    if (copyOf !== undefined) this.network.end(message, this.step);
+    if (copyOf !== undefined) this.network.end(message, this.when);
   }
 
   async lose(how: "flush" | "restore" | "forget"): Promise<void> {
@@ -206,6 +206,10 @@ export class World implements Inhabitant {
     this.#tellAll({ type: "gap" });
     this.story.tell(this, () => LOSSES[how]);
     await this.cache[how]();
+  }
+
+  get when(): { readonly step: number; readonly at: number } {
+    return { step: this.step, at: this.time.now };
   }
 
   /** Nodes that do not believe the cache for now. */
@@ -234,7 +238,7 @@ export class World implements Inhabitant {
     const send =
       (to: Server, method: string) =>
       (...args: unknown[]): Promise<never> => {
-        const when = { step: this.step, at: this.time.now };
+        const { when } = this;
         const { message, answered } = this.network.send(name, to, method, args, when);
         this.messages.push(message);
         this.story.tellSent(this, message);

@@ -55,7 +55,7 @@ export async function gamble(
   let at = seed;
   const of = (): Scenario => (typeof scenarioOf === "function" ? scenarioOf(at) : scenarioOf);
   return collect(of().name, bounds, async () => {
-    const one = await runOne(of(), byChance(randomFrom(at)), under);
+    const one = await runOne(of(), byChance(randomFrom(at), of().trouble), under);
     at += 1;
     return { ...one, more: true };
   });

@@ -24,7 +24,8 @@ export const COST: readonly Scenario[] = [
       [together(strong("A", "s5"), strong("A", "s5"), strong("A", "s6")), strong("A", "s5")],
     ],
     mishaps: ["drop store"],
-    most: 3,
+    most: 4,
+    trouble: 0.5,
   },
   {
     name: "failing-cache",
@@ -38,5 +39,6 @@ export const COST: readonly Scenario[] = [
     ],
     mishaps: ["drop cache", "refuse cache"],
     most: 14,
+    trouble: 0.5,
   },
 ];

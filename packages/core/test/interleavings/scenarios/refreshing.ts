@@ -41,6 +41,17 @@ export const REFRESHING: readonly Scenario[] = [
     most: 2,
   },
   {
+    name: "outage-and-retry",
+    about: "the store rotates, and answers nobody for longer than the grace: the retry is none of theft",
+    nodes: [{ name: "A" }],
+    before: [signIn("s1")],
+    clients: [
+      [refresh("A", "s1", { gen: 0 }), wait(9_000), refresh("A", "s1", { gen: 0 }), refresh("A", "s1", { gen: 0 })],
+    ],
+    mishaps: ["mute store", "drop store", "hold store"],
+    most: 2,
+  },
+  {
     name: "theft",
     about: "a used refresh token comes back: the session ends everywhere",
     nodes: TWO,

@@ -42,6 +42,16 @@ export const REVOCATION: readonly Scenario[] = [
     most: 1,
   },
   {
+    name: "fast-clock",
+    about: "a session is about to expire, and has for a node whose clock runs ahead: nobody else is signed out",
+    nodes: [{ name: "A", skew: 1_500 }, { name: "B" }],
+    before: [signIn("s1", "B"), wait(599_000)],
+    clients: [[authenticate("A", "s1")], [authenticate("B", "s1"), authenticate("B", "s1")]],
+    mishaps: ["flush", "hold cache"],
+    most: 1,
+    options: { accessTtl: 599_990, clockTolerance: 3_000 },
+  },
+  {
     name: "untold",
     about: "the cache cannot be told of a revocation: the node that revoked knows, and goes on telling",
     nodes: TWO,

@@ -1,6 +1,6 @@
 /** Sign-ins in flight, when everything is ended or there are too many. */
 import type { Scenario } from "../engine/scenario.ts";
-import { authenticate, revokeAll, signIn, TWO } from "./writing.ts";
+import { authenticate, revokeAll, signIn, TWO, wait } from "./writing.ts";
 
 export const SIGN_INS: readonly Scenario[] = [
   {
@@ -8,7 +8,7 @@ export const SIGN_INS: readonly Scenario[] = [
     about: "a sign-in that began before all sessions of the user were ended does not survive",
     nodes: TWO,
     before: [signIn("s1")],
-    clients: [[signIn("s2", "A")], [revokeAll("B")]],
+    clients: [[signIn("s2", "A")], [wait(5), revokeAll("B")]],
     mishaps: ["hold store", "hold cache", "mute store", "drop cache", "again store"],
     most: 1,
   },
