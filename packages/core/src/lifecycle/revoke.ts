@@ -32,12 +32,6 @@ export interface EndAll {
   readonly except: readonly string[];
 }
 
-/** What a commit has ended, and what was ended before and the cache may not know. */
-interface Ended {
-  readonly ended: readonly string[];
-  readonly earlier: readonly string[];
-}
-
 export function createRevoke(
   settings: Settings,
   { store, callStore, fence, telling, verifier, emit }: RevokeParts,
@@ -48,17 +42,11 @@ export function createRevoke(
   async function end(
     operation: string,
     { reason, by }: { reason: string; by: string | null },
-    commit: () => Promise<Ended>,
+    commit: () => Promise<readonly string[]>,
   ): Promise<{ sessionIds: readonly string[]; propagated: boolean }> {
-    const { outcome, propagated } = await commitAndTell(
-      { callStore, telling },
-      operation,
-      commit,
-      ({ ended, earlier }) => entriesOf([...new Set([...ended, ...earlier])]),
-    );
-    const { ended } = outcome;
-    if (ended.length > 0) emit("revoked", { sessionIds: [...ended], reason, by, propagated });
-    return { sessionIds: ended, propagated };
+    const { outcome, propagated } = await commitAndTell({ callStore, telling }, operation, commit, entriesOf);
+    if (outcome.length > 0) emit("revoked", { sessionIds: [...outcome], reason, by, propagated });
+    return { sessionIds: outcome, propagated };
   }
 
   const revoke: Revokes["revoke"] = async (sessionId, { reason = "logout", by = null, userId } = {}) => {
@@ -69,7 +57,7 @@ export function createRevoke(
     if (!isStorable(sessionId)) return { durable: true, propagated: true, found: false };
     const { sessionIds, propagated } = await end("revoke", { reason, by }, async () => {
       const found = await store.revoke(sessionId, { reason, by, userId, now: clock() });
-      return { ended: found ? [sessionId] : [], earlier: [] };
+      return found ? [sessionId] : [];
     });
     return { durable: true, propagated, found: sessionIds.length > 0 };
   };
@@ -94,17 +82,15 @@ export function createRevoke(
 
   async function endAll(userId: string, { reason, by, except }: EndAll): ReturnType<Sessions["revokeAll"]> {
     const now = fence.now();
-    const outcome = await end("revokeAll", { reason, by }, async () => {
-      const ended = await store.revokeAll(userId, { reason, by, except, now });
-      // Another call may have ended some and still be telling, or have failed to: this one answers for all.
-      const earlier = await store.revokedSince(clock() - tombstoneTtl, userId).catch((error: unknown) => {
-        void telling.tell(entriesOf(ended));
-        throw error;
-      });
-      return { ended, earlier };
-    });
+    const { sessionIds, propagated } = await end("revokeAll", { reason, by }, () =>
+      store.revokeAll(userId, { reason, by, except, now }),
+    );
     fence.passed(now);
-    return { durable: true, ...outcome };
+    // Another call may have ended some and still be telling, or have failed to: this one answers for all.
+    const since = clock() - tombstoneTtl;
+    const recent = await callStore("revokedSince", () => store.revokedSince(since, userId));
+    const isTold = await telling.tell(entriesOf(recent.filter((id) => !sessionIds.includes(id))));
+    return { durable: true, sessionIds, propagated: propagated && isTold };
   }
 }
 

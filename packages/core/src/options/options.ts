@@ -60,7 +60,8 @@ export interface SessionsOptions<Fixed extends object = JsonObject, Computed = u
   readonly absoluteTtl?: Duration | undefined;
   /**
    * How long after a rotation the token before it still gives the same new generation, for two tabs and
-   * lost answers. Default `"10s"`. Shorter than `idleTtl`. A used token that comes later ends its session.
+   * lost answers. Default `"10s"`. Shorter than `idleTtl`, and longer than the clocks of nodes differ. A used
+   * token that comes later ends its session.
    */
   readonly rotationGrace?: Duration | undefined;
   /** By how much other clocks may differ when `exp` and `nbf` are checked. Default `"5s"`. */
