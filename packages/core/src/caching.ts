@@ -39,19 +39,19 @@ export function createCaching(
   { callStore, life, emit }: { callStore: StoreCall; life: Life; emit: Emit },
 ): Caching {
   const gate = createGate();
-  const breaker = createBreaker(() => distrust("failing"));
+  const breaker = createBreaker(() => recovery.distrust("failing"));
   const lookup = createLookup(settings, cache, { gate, breaker, emit });
-  const telling = createTelling(settings, cache, { fail: () => distrust("untold"), emit });
+  const telling = createTelling(settings, cache, { fail: () => recovery.distrust("untold"), emit });
   const reconcile = createReconcile(settings, { callStore, telling, emit });
-  const distrust = createRecovery(settings, cache, { gate, life, telling, reconcile, emit });
-  const upkeep = createUpkeep(settings, cache, { gate, life, reconcile, distrust, emit });
+  const recovery = createRecovery(settings, cache, { gate, life, telling, reconcile, emit });
+  const upkeep = createUpkeep(settings, cache, { gate, life, reconcile, recovery, emit });
 
   return {
     lookup(claims) {
       upkeep.begin();
       return lookup(claims);
     },
-    repair: createRepair(settings, cache, { gate, life, emit }),
+    repair: createRepair(settings, cache, { recovery, life, emit }),
     telling: {
       tell(entries) {
         upkeep.begin();

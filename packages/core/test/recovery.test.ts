@@ -220,6 +220,20 @@ describe("a gap", () => {
     expect(await ask({ ...fixture, token: lost.token })).toBe("revoked");
   });
 
+  it("keeps nobody from repairing what was lost, for the cache is there", async () => {
+    const fixture = await watched();
+    let release!: () => void;
+    await lostTombstone(fixture);
+    fixture.hold.set = new Promise((resolve) => (release = resolve));
+    fixture.cache.clear();
+    fixture.watch.push({ type: "gap" });
+    await settle();
+    expect(await ask(fixture)).toBe("store");
+    release();
+    await settle();
+    expect(await ask(fixture), "repaired before the gate was open").toBe("cache");
+  });
+
   it("that comes while another is being mended begins the mending anew", async () => {
     const fixture = await watched();
     let release!: () => void;

@@ -6,7 +6,7 @@ import { denialEntry, tombstoneEntry, writeEntry } from "./cache-entry.ts";
 import type { Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
 import { withDeadline } from "../resilience/deadline.ts";
-import type { Gate } from "../resilience/gate.ts";
+import type { Recovery } from "../lifecycle/recovery.ts";
 import type { Life } from "../resilience/life.ts";
 
 /** Returns at once; what becomes of it is told by events. */
@@ -21,7 +21,7 @@ export type Repair = (session: StoredSession) => void;
 export function createRepair(
   settings: Settings,
   cache: CacheStore,
-  { gate, life, emit }: { gate: Gate; life: Life; emit: Emit },
+  { recovery, life, emit }: { recovery: Recovery; life: Life; emit: Emit },
 ): Repair {
   const { cachePrefix, cacheWriteDeadline, clock } = settings;
 
@@ -49,7 +49,6 @@ export function createRepair(
   }
 
   return (session) => {
-    // A cache that is not asked is not written to either: one that hangs would collect the writes.
-    if (gate.pass() !== undefined) life.inBackground(write(session));
+    if (recovery.isReachable()) life.inBackground(write(session));
   };
 }

@@ -20,8 +20,15 @@ export interface RecoveryParts {
 const FIRST_RETRY = 100;
 const SLOWEST_RETRY = 5_000;
 
+export interface Recovery {
+  /** Closes the gate: this process asks the store, until the gate is open again. */
+  distrust(because: Distrust): void;
+  /** Whether the cache can be written to, as far as is known: one that hangs would collect the writes. */
+  isReachable(): boolean;
+}
+
 /**
- * Returns what closes the gate, whereupon this process asks the store. It opens when the cache answers in time,
+ * The gate opens when the cache answers in time,
  * has been told of all that this process could not tell it and, unless that was the only reason, of all that the
  * store says it may have lost: read after the latest reason came up.
  */
@@ -29,7 +36,8 @@ export function createRecovery(
   { cachePrefix, cacheDeadline, cacheWriteDeadline }: Settings,
   cache: CacheStore,
   { gate, life, telling, reconcile, emit }: RecoveryParts,
-): (because: Distrust) => void {
+): Recovery {
+  let isReachable = true;
   let reasons = 0;
   let mayHaveLost = false;
   let isUrgent = false;
@@ -42,6 +50,7 @@ export function createRecovery(
     gate.close();
     reasons += 1;
     mayHaveLost ||= because !== "untold";
+    isReachable &&= because === "gap";
     isUrgent ||= because === "gap";
     if (isUrgent) wake();
     if (isRecovering) return;
@@ -79,10 +88,7 @@ export function createRecovery(
   /** Whether the gate may open now. */
   async function attempt(): Promise<boolean> {
     try {
-      // One question, before many are asked of a cache that hangs.
-      const asked = performance.now();
-      await withDeadline(cacheWriteDeadline, () => cache.get(sessionKey(cachePrefix, "")));
-      const isFast = performance.now() - asked <= cacheDeadline;
+      const isFast = await answersInTime();
       if (isFast && mayHaveLost) await reconcile();
       return (await telling.tellAgain()) && isFast;
     } catch {
@@ -91,5 +97,18 @@ export function createRecovery(
     }
   }
 
-  return distrust;
+  /** One question, before many are asked of a cache that hangs. Rejects when it is not answered at all. */
+  async function answersInTime(): Promise<boolean> {
+    isReachable = false;
+    const answer = cache.get(sessionKey(cachePrefix, ""));
+    const isFast = await withDeadline(cacheDeadline, () => answer).then(
+      () => true,
+      () => false,
+    );
+    await withDeadline(cacheWriteDeadline, () => answer);
+    isReachable = isFast;
+    return isFast;
+  }
+
+  return { distrust, isReachable: () => isReachable };
 }

@@ -1,11 +1,12 @@
 /** What runs in the background from first use to `close`: listening to the cache, and reconciling now and then. */
 import type { CacheStore, Watch } from "../contracts/cache-store.ts";
-import type { Distrust, Emit } from "../events.ts";
+import type { Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
 import { withDeadline } from "../resilience/deadline.ts";
 import type { Gate } from "../resilience/gate.ts";
 import type { Life } from "../resilience/life.ts";
 import type { Reconcile } from "./reconcile.ts";
+import type { Recovery } from "./recovery.ts";
 
 export interface Upkeep {
   /** Begins it, the first time. */
@@ -17,14 +18,14 @@ export interface UpkeepParts {
   readonly gate: Gate;
   readonly life: Life;
   readonly reconcile: Reconcile;
-  readonly distrust: (because: Distrust) => void;
+  readonly recovery: Recovery;
   readonly emit: Emit;
 }
 
 export function createUpkeep(
   { reconcileEvery, cacheWriteDeadline }: Settings,
   cache: CacheStore,
-  { gate, life, reconcile, distrust, emit }: UpkeepParts,
+  { gate, life, reconcile, recovery, emit }: UpkeepParts,
 ): Upkeep {
   let hasBegun = false;
   let watch: Watch | undefined;
@@ -43,7 +44,7 @@ export function createUpkeep(
       hasBegun = true;
       try {
         watch = cache.watch?.((event) => {
-          if (event.type === "gap") distrust("gap");
+          if (event.type === "gap") recovery.distrust("gap");
         });
       } catch (error) {
         // It should not, and no request must fail for it.

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { DeadlineExceeded } from "./deadline.ts";
 import { createLimit, Overloaded } from "./limit.ts";
 
 const PATIENCE = 2_000;
@@ -67,7 +68,7 @@ describe("createLimit", () => {
     void call("in time");
     await vi.advanceTimersByTimeAsync(1_000);
     answer("a");
-    expect(await late).toBeInstanceOf(Overloaded);
+    expect(await late).toBeInstanceOf(DeadlineExceeded);
     expect(begun).toEqual(["a", "in time"]);
   });
 

@@ -1,4 +1,5 @@
 /** How many calls may be under way at once, and how many may wait: what is more is refused at once. */
+import { DeadlineExceeded } from "./deadline.ts";
 
 export interface Limits {
   /** How many calls may be under way. */
@@ -22,7 +23,7 @@ export class Overloaded extends Error {
 interface Waiter {
   readonly since: number;
   readonly start: () => void;
-  readonly refuse: (error: Overloaded) => void;
+  readonly refuse: (error: DeadlineExceeded) => void;
 }
 
 /**
@@ -67,7 +68,7 @@ export function createLimit({ mostRunning, mostWaiting, patience }: Limits): Lim
       const isLate = now - waiter.since >= patience;
       if (!isLate && !hasPlace(now)) return;
       waiting.delete(waiter);
-      if (isLate) waiter.refuse(new Overloaded("no place became free in time"));
+      if (isLate) waiter.refuse(new DeadlineExceeded("no place became free in time"));
       else waiter.start();
     }
   }
