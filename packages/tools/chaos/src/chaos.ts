@@ -21,7 +21,13 @@ async function main(argv: readonly string[]): Promise<number> {
     return 64;
   }
   if (given.help) console.log(USAGE);
-  else if (given.list) console.log(table(scenarios.map(({ name, does }) => [name, does])));
+  else if (given.list)
+    console.log(
+      table(
+        scenarios.map(({ name, does }) => [name, does]),
+        "words",
+      ),
+    );
   else return run(given);
   return 0;
 }

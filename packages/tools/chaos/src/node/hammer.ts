@@ -8,34 +8,33 @@ import { failure } from "./perform.ts";
 const SIGN_INS_AT_ONCE = 32;
 
 export interface Hammering {
-  mint(prefix: string, count: number): Promise<number>;
+  mint(group: string, count: number): Promise<void>;
   hammer(how: Hammer): Promise<Hammered>;
-  forget(): void;
 }
 
 export function createHammering(sessions: {
   readonly cached: Sessions;
   readonly plain: Sessions;
 }): Hammering {
-  let tokens: string[] = [];
+  const groups = new Map<string, string[]>();
 
   return {
-    async mint(prefix, count) {
+    async mint(group, count) {
+      const tokens: string[] = [];
+      groups.set(group, tokens);
       let next = 0;
       const signIn = async (): Promise<void> => {
         while (next < count) {
           next += 1;
-          const { accessToken } = await sessions.cached.issue({ userId: `${prefix}-${next}` });
+          const { accessToken } = await sessions.cached.issue({ userId: `${group}-${next}` });
           tokens.push(accessToken);
         }
       };
       await Promise.all(Array.from({ length: SIGN_INS_AT_ONCE }, signIn));
-      return tokens.length;
     },
 
-    forget: () => void (tokens = []),
-
-    async hammer({ sessions: which, load }) {
+    async hammer({ group, sessions: which, load }) {
+      const tokens = groups.get(group) ?? [];
       const took: number[] = [];
       const outcomes: Record<string, number> = {};
 

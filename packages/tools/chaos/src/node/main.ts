@@ -43,9 +43,7 @@ async function obey(command: Command): Promise<unknown> {
     case "sample":
       return sample();
     case "mint":
-      return hammering.mint(command.prefix, command.count);
-    case "forget":
-      return hammering.forget();
+      return hammering.mint(command.group, command.count);
     case "hammer":
       return hammering.hammer(command.how);
     default:

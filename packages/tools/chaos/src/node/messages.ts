@@ -56,6 +56,8 @@ export interface Answer {
 
 /** How a node is put under load by itself, where a message for each request would be in the way. */
 export interface Hammer {
+  /** Whose tokens. */
+  readonly group: string;
   /** With the cache; or the same store without one. */
   readonly sessions: "cached" | "plain";
   /** Each token once, so many at a time. Or so many requests a second, for so long. */
@@ -75,8 +77,7 @@ export type Command =
   | { readonly command: "observe" }
   | { readonly command: "sample" }
   /** Signs users in, and keeps their tokens for `hammer`. */
-  | { readonly command: "mint"; readonly prefix: string; readonly count: number }
-  | { readonly command: "forget" }
+  | { readonly command: "mint"; readonly group: string; readonly count: number }
   | { readonly command: "hammer"; readonly how: Hammer }
   | { readonly command: "close" };
 

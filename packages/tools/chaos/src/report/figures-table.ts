@@ -30,12 +30,12 @@ export function figuresTable(
     return [
       name,
       count(figures.requests),
-      count(figures.ends),
+      maybe(figures.ends),
       count(figures.wrongAnswers),
-      count(figures.signOuts),
+      maybe(figures.signOuts),
       count(figures.unavailable),
-      figures.acceptedFor === 0 ? "never" : `${ms(figures.acceptedFor)} ms`,
-      `${ms(figures.bound)} ms`,
+      longest(figures.acceptedFor),
+      figures.bound === undefined ? NOT_ASKED : `${ms(figures.bound)} ms`,
       `${ms(figures.p99)} ms`,
       `${ms(figures.worst)} ms`,
       count(figures.storeQueries),
@@ -43,4 +43,16 @@ export function figuresTable(
     ];
   });
   return table([...HEADINGS, ...rows]);
+}
+
+/** Where nobody is signed out. */
+const NOT_ASKED = "–";
+
+function maybe(value: number | undefined): string {
+  return value === undefined ? NOT_ASKED : count(value);
+}
+
+function longest(value: number | undefined): string {
+  if (value === undefined) return NOT_ASKED;
+  return value === 0 ? "never" : `${ms(value)} ms`;
 }

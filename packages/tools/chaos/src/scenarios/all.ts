@@ -1,4 +1,7 @@
 /** Every scenario, in the order in which they are run. */
+import { flush50k } from "../shows/flush-50k.ts";
+import { frozenRedisLatency } from "../shows/frozen-redis-latency.ts";
+import { storeDown } from "../shows/store-down.ts";
 import { calm } from "./calm.ts";
 import { everything } from "./everything.ts";
 import type { Scenario } from "./scenario.ts";
@@ -16,4 +19,7 @@ export const scenarios: readonly Scenario[] = [
   ...withClocks,
   ...withPostgres,
   everything,
+  frozenRedisLatency,
+  flush50k,
+  ...storeDown,
 ];

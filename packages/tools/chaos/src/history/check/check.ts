@@ -9,6 +9,7 @@ import { checkListing } from "./listing.ts";
 import { checkOutages } from "./outages.ts";
 import { checkRotation } from "./rotation.ts";
 import { checkSignedOut } from "./signed-out.ts";
+import { checkStrong } from "./strong.ts";
 
 export function check(history: History): Violation[] {
   const sessions = sessionLives(history);
@@ -16,6 +17,7 @@ export function check(history: History): Violation[] {
   return [
     ...checkImmediate(history, sessions, (call) => call.sessionId),
     ...checkImmediate(history, tokens, (call) => call.jti),
+    ...checkStrong(history),
     ...checkBounded(history, sessions),
     ...checkSignedOut(history, sessions, tokens),
     ...checkOutages(history),

@@ -1,0 +1,153 @@
+/** While the store is away, whoever is in the cache goes on, everybody else hears 503, and nothing piles up. */
+import { redisOf } from "../faults/redis.ts";
+import { percentile } from "../history/percentile.ts";
+import type { Hammered, Observations, Sample } from "../node/messages.ts";
+import { count, megabytes, ms } from "../report/in-words.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
+import type { Stage } from "../stage/stage.ts";
+import { flatness } from "./flat.ts";
+import { countOf, hammer, mint, together, UNAVAILABLE } from "./hammer.ts";
+import { showing, type Shown } from "./showing.ts";
+import { untilCached } from "./until-cached.ts";
+
+const [HOT, COLD] = ["in the cache", "not in the cache"];
+const SESSIONS = 300;
+/** Of each node. */
+const HOT_PER_SECOND = 100;
+const COLD_PER_SECOND = 60;
+const OUTAGE = 120_000;
+const SLICE = 4_000;
+/** Until then caches fill and code is compiled. */
+const WARM_UP = 0.2;
+const CONCURRENCY = 20;
+const QUEUE = 100;
+
+/** One more call is let in a `storeDeadline`, to see whether the store is back. */
+const storeDeadline = 1_000;
+
+export const storeDown: readonly Scenario[] = (["killed", "frozen"] as const).map((how) =>
+  showing({
+    name: `store-${how}`,
+    does: `Postgres is ${how} for two minutes: the cache goes on, misses hear 503, nothing piles up`,
+    needs: ["redis", "postgres:control"],
+    weight: 7,
+    setting: {
+      options: {
+        accessTtl: 3_600_000,
+        idleTtl: 7_200_000,
+        storeDeadline,
+        storeConcurrency: CONCURRENCY,
+        storeQueue: QUEUE,
+      },
+    },
+    async show(stage, { milliseconds, tell }) {
+      const { postgres } = stage.servers;
+      await mint(stage, COLD, SESSIONS);
+      await redisOf(stage).flush();
+      await mint(stage, HOT, SESSIONS);
+      await untilCached(stage, HOT);
+      await stage.observe();
+
+      if (how === "killed") await postgres.kill();
+      else await postgres.pause();
+      const outage = await suffer(stage, Math.min(OUTAGE, milliseconds), tell);
+      const seen = await stage.observe();
+      if (how === "killed") await postgres.restart();
+      else await postgres.resume();
+      tell("recovering");
+      const recovered = await untilCached(stage, COLD);
+      return shown(outage, seen, recovered);
+    },
+  }),
+);
+
+interface Outage {
+  readonly lasted: number;
+  readonly hot: Hammered;
+  readonly cold: Hammered;
+  /** Of each node, in turn. */
+  readonly samples: readonly (readonly Sample[])[];
+}
+
+async function suffer(stage: Stage, milliseconds: number, tell: (what: string) => void): Promise<Outage> {
+  const began = performance.now();
+  const hot: Hammered[] = [];
+  const cold: Hammered[] = [];
+  const samples: Sample[][] = [];
+  const rate = (perSecond: number) => ({ kind: "rate", perSecond, milliseconds: SLICE }) as const;
+  do {
+    const [one, other] = await Promise.all([
+      hammer(stage, { group: HOT, sessions: "cached", load: rate(HOT_PER_SECOND) }),
+      hammer(stage, { group: COLD, sessions: "cached", load: rate(COLD_PER_SECOND) }),
+    ]);
+    hot.push(one);
+    cold.push(other);
+    const sampled = await Promise.all(stage.fleet.nodes.map((node) => node.command({ command: "sample" })));
+    samples.push(sampled as Sample[]);
+    tell(
+      `heap ${samples
+        .at(-1)!
+        .map(({ heap }) => megabytes(heap))
+        .join(", ")}`,
+    );
+  } while (performance.now() - began + SLICE <= milliseconds && !stage.signal.aborted);
+  return { lasted: performance.now() - began, hot: together(hot), cold: together(cold), samples };
+}
+
+function shown(
+  { lasted, hot, cold, samples }: Outage,
+  seen: readonly Observations[],
+  recovered: number,
+): Shown {
+  const signedOut = hot.took.length - countOf(hot, "cache");
+  const undecided = cold.took.length - countOf(cold, ...UNAVAILABLE);
+  const warm = samples.slice(Math.ceil(samples.length * WARM_UP));
+  const heaps = (warm[0] ?? []).map((_, node) =>
+    flatness(
+      warm.map((each) => each[node]!.heap),
+      { share: 0.1, slack: 2 ** 20 },
+    ),
+  );
+  const underWay = Math.max(...seen.map(({ mostUnderWay }) => mostUnderWay));
+  const mostUnderWay = CONCURRENCY + Math.ceil(lasted / storeDeadline) + 1;
+  const happened = (event: string): number => seen.reduce((sum, { events }) => sum + (events[event] ?? 0), 0);
+  const waiting = Math.max(...seen.map(({ mostWaiting }) => mostWaiting));
+  return {
+    asked: together([hot, cold]),
+    wrongAnswers: signedOut + undecided,
+    measured: [
+      { what: "the outage", value: `${Math.round(lasted / 1_000)} s` },
+      {
+        what: "requests with a session in the cache, not accepted",
+        value: `${count(hot.took.length)}, ${count(signedOut)}`,
+        bar: { is: "0", isMet: signedOut === 0 },
+      },
+      {
+        what: "how often the cache failed or was late, and was not believed any more",
+        value: `${count(happened("cache_failed"))}, ${count(happened("cache_distrusted"))}`,
+      },
+      {
+        what: "requests without, not answered with 503",
+        value: `${count(cold.took.length)}, ${count(undecided)}`,
+        bar: { is: "0", isMet: undecided === 0 },
+      },
+      { what: "503s at once, since too many wait", value: count(countOf(cold, "ERR_SESS_OVERLOADED")) },
+      {
+        what: "p99 with and without",
+        value: `${ms(percentile(hot.took, 99))}, ${ms(percentile(cold.took, 99))} ms`,
+      },
+      ...heaps.map(({ first, last, isFlat }, node) => ({
+        what: `heap of node ${node}, first and last third`,
+        value: `${megabytes(first)}, ${megabytes(last)}`,
+        bar: { is: "flat", isMet: isFlat },
+      })),
+      {
+        what: "calls of the store under way, at most",
+        value: count(underWay),
+        bar: { is: `≤ ${count(mostUnderWay)}`, isMet: underWay <= mostUnderWay },
+      },
+      { what: "callers that waited for a connection of the pool, at most", value: count(waiting) },
+      { what: "after the outage, all sessions are in the cache", value: `${ms(recovered)} ms` },
+    ],
+  };
+}
