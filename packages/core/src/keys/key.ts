@@ -33,7 +33,8 @@ export interface RemoteKeys {
   /**
    * The URL of a JWK Set (RFC 7517 §5). Fetched at first use, every ten minutes, and when a token names a key
    * that is not in it, at most every 30 seconds. While it cannot be had, the one from before goes on; without
-   * one, tokens cannot be decided: `ERR_SESS_KEYS_UNAVAILABLE`.
+   * one, tokens cannot be decided: `ERR_SESS_KEYS_UNAVAILABLE`. A key in it that can verify nothing (malformed, too
+   * short, private by mistake) is as good as none: tokens that name it are refused.
    */
   readonly jwksUri: string | URL;
 }
