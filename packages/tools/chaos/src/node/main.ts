@@ -5,6 +5,9 @@ import type { Answer, Command, FromNode, NodeSettings, Sample, ToNode } from "./
 import { openSessions } from "./open-sessions.ts";
 import { perform } from "./perform.ts";
 
+// The first stack that anybody reads loads the source maps: 10 MB, which later would look like a leak.
+void new Error("a stack").stack;
+
 const settings = JSON.parse(process.argv[2] ?? "") as NodeSettings;
 
 const tell = (message: FromNode): void => {

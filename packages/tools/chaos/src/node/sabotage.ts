@@ -62,6 +62,17 @@ const SABOTAGES = {
       return { cache, store: { ...store, rotate } };
     },
   },
+  leaks: {
+    does: "every question to the cache leaves something behind",
+    breaks({ cache, store }) {
+      const left: Uint8Array[] = [];
+      const get: CacheStore["get"] = (key) => {
+        left.push(...Array.from({ length: 4 }, () => new Uint8Array(64)));
+        return cache.get(key);
+      };
+      return { store, cache: { ...cache, get } };
+    },
+  },
   "loses-a-rejection": {
     does: "a rejection that nobody handles, after a second",
     breaks(parts) {

@@ -46,7 +46,6 @@ export function showing({ setting, show, ...named }: Showing): Scenario {
 
 function figuresOf({ asked, wrongAnswers }: Shown, stage: Stage): Figures & { storeQueries: number } {
   const accepted = countOf(asked, "cache", "store");
-  const queries = stage.observed().flatMap(({ storeCalls }) => Object.values(storeCalls));
   return {
     requests: asked.took.length,
     wrongAnswers,
@@ -54,6 +53,6 @@ function figuresOf({ asked, wrongAnswers }: Shown, stage: Stage): Figures & { st
     p99: percentile(asked.took, 99),
     worst: percentile(asked.took, 100),
     byCache: accepted === 0 ? 0 : countOf(asked, "cache") / accepted,
-    storeQueries: queries.reduce((sum, calls) => sum + calls, 0),
+    storeQueries: stage.storeQueries(),
   };
 }

@@ -29,10 +29,12 @@ export interface Stage {
   pause(milliseconds: number): Promise<void>;
   /** Asks every node what it has seen since the last time. */
   observe(): Promise<readonly Observations[]>;
-  /** All that was seen. */
-  observed(): readonly Observations[];
+  /** How often the store was asked anything, as far as that was observed. */
+  storeQueries(): number;
   /** All that has happened so far, of what was observed. */
   history(): History;
+  /** Forgets what has happened, for a run that goes on for hours. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -65,8 +67,8 @@ export async function openStage({ setting, nodes, random, signal, sabotage }: St
 
   const caller = createCaller(fleet);
   const offset = epochOffset();
-  const faults: Fault[] = [];
-  const losses: Loss[] = [];
+  let faults: Fault[] = [];
+  let losses: Loss[] = [];
   let observed: readonly Observations[] = [];
   const rules: Rules = {
     accessTtl: lives.accessTtl,
@@ -111,7 +113,10 @@ export async function openStage({ setting, nodes, random, signal, sabotage }: St
       observed = [...observed, ...seen];
       return seen;
     },
-    observed: () => observed,
+    storeQueries() {
+      const calls = observed.flatMap(({ storeCalls }) => Object.values(storeCalls));
+      return calls.reduce((sum, times) => sum + times, 0);
+    },
     history: () => ({
       rules,
       calls: caller.calls,
@@ -122,6 +127,10 @@ export async function openStage({ setting, nodes, random, signal, sabotage }: St
       faults,
       accidents: fleet.accidents,
     }),
+    forget() {
+      caller.forget();
+      [faults, losses, observed] = [[], [], []];
+    },
     async close() {
       await fleet.close();
       await servers.stop();
