@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import everything from "../../vitest.config.ts";
 
 const VITEST = fileURLToPath(new URL("vitest.mjs", import.meta.resolve("vitest/package.json")));
 const CONFIG = fileURLToPath(new URL("leaks/vitest.config.fixture.ts", import.meta.url));
@@ -32,3 +33,7 @@ it("fails for every leak, although all its tests pass", async () => {
 it("passes where nothing leaks", async () => {
   expect(await run("clean")).toEqual({ code: 0, printed: expect.stringMatching(/^1 passed, 0 failed$/m) });
 }, 60_000);
+
+it("watches the run of all tests", () => {
+  expect(everything.test?.reporters).toContain("./scripts/no-secrets-reporter.ts");
+});
