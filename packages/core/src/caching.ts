@@ -11,6 +11,7 @@ import type { Settings } from "./options/settings.ts";
 import { createBreaker } from "./resilience/breaker.ts";
 import { createGate } from "./resilience/gate.ts";
 import type { Life } from "./resilience/life.ts";
+import type { Outage } from "./resilience/outage.ts";
 import type { StoreCall } from "./resilience/store-calls.ts";
 
 export interface Caching {
@@ -21,6 +22,13 @@ export interface Caching {
   readonly reconcile: Reconcile;
   /** Ends what runs in the background; whether the cache knows of all that this process has revoked. */
   end(): Promise<boolean>;
+}
+
+export interface CachingParts {
+  readonly callStore: StoreCall;
+  readonly outage: Outage;
+  readonly life: Life;
+  readonly emit: Emit;
 }
 
 export const NO_REPAIR: Repair = () => {};
@@ -36,14 +44,14 @@ export const NO_CACHE: Caching = {
 export function createCaching(
   settings: Settings,
   cache: CacheStore,
-  { callStore, life, emit }: { callStore: StoreCall; life: Life; emit: Emit },
+  { callStore, outage, life, emit }: CachingParts,
 ): Caching {
   const gate = createGate();
-  const breaker = createBreaker(() => recovery.distrust("failing"));
-  const lookup = createLookup(settings, cache, { gate, breaker, emit });
   const telling = createTelling(settings, cache, { fail: () => recovery.distrust("untold"), emit });
   const reconcile = createReconcile(settings, { callStore, telling, emit });
   const recovery = createRecovery(settings, cache, { gate, life, telling, reconcile, emit });
+  const breaker = createBreaker(() => recovery.distrust("failing"));
+  const lookup = createLookup(settings, cache, { gate, recovery, breaker, outage, emit });
   const upkeep = createUpkeep(settings, cache, { gate, life, reconcile, recovery, emit });
 
   return {

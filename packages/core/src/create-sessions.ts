@@ -55,7 +55,7 @@ export function createSessions<Fixed extends object = JsonObject, Computed = unk
   const callJoined = createStoreCalls(settings, { outage, limit: UNLIMITED, emit });
 
   const verifier = createVerifier(settings, ring);
-  const caching = cache ? createCaching(settings, cache, { callStore, life, emit }) : NO_CACHE;
+  const caching = cache ? createCaching(settings, cache, { callStore, outage, life, emit }) : NO_CACHE;
   const { lookup, repair, telling } = caching;
   const ask = createFallback(settings, callStore, repair);
 

@@ -1,6 +1,6 @@
 /** The gate: closed while the cache fails or may have lost something, open when it has been told of everything. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { CacheStore, SessionsOptions } from "../src/index.ts";
+import { type CacheStore, isUnavailable, type SessionsOptions } from "../src/index.ts";
 import { createFixture, type Fixture } from "./support/fixture.ts";
 import { usePromptCrypto } from "./support/prompt-crypto.ts";
 import { type WatchedCache, watchedCache } from "./support/watched-cache.ts";
@@ -22,7 +22,7 @@ interface Faults {
   calls: number;
   /** When the latest request first asked anybody. */
   askedAt: number | undefined;
-  /** Whether the store cannot say what was revoked. */
+  /** Whether the store cannot be read. */
   isStoreDown: boolean;
 }
 
@@ -56,7 +56,7 @@ async function world(
       ...store,
       findMany(...of) {
         faults.askedAt ??= performance.now();
-        return store.findMany(...of);
+        return faults.isStoreDown ? Promise.reject(new Error("down")) : store.findMany(...of);
       },
       revokedSince: (...of) =>
         faults.isStoreDown ? Promise.reject(new Error("down")) : store.revokedSince(...of),
@@ -80,13 +80,21 @@ const pass = async (ms: number): Promise<void> => {
 };
 
 /** Who answered; virtual time passes only while nothing else happens. */
-async function ask({ sessions, token }: { sessions: Fixture["sessions"]; token: string }): Promise<string> {
-  const outcome = sessions.authenticate(token);
+async function ask({ sessions, token, consistency }: Asked): Promise<string> {
+  const outcome = sessions.authenticate(token, { consistency }).then(
+    (settled) => (settled.ok ? settled.source : settled.reason),
+    (error: unknown) => (isUnavailable(error) ? error.code : "another error"),
+  );
   const progress = { isDone: false };
-  outcome.finally(() => (progress.isDone = true)).catch(() => {});
+  void outcome.then(() => (progress.isDone = true));
   for (await settle(); !progress.isDone; await pass(1));
-  const settled = await outcome;
-  return settled.ok ? settled.source : settled.reason;
+  return outcome;
+}
+
+interface Asked {
+  readonly sessions: Fixture["sessions"];
+  readonly token: string;
+  readonly consistency?: "strong";
 }
 
 const names = ({ events }: Fixture): string[] =>
@@ -137,17 +145,36 @@ describe("a cache that hangs", () => {
     expect(await ask(fixture)).toBe("cache");
   });
 
-  it("is not believed while the store cannot say what it has lost", async () => {
+  it("is all there is while the store is down: asked again as soon as it answers in time", async () => {
     const fixture = await world();
-    fixture.faults.isStoreDown = true;
-    fixture.faults.mode = "throw";
+    fixture.faults.mode = "hang";
     for (let request = 0; request < 7; request += 1) await ask(fixture);
+    fixture.faults.isStoreDown = true;
+    expect(await ask(fixture)).toBe("ERR_SESS_STORE_UNAVAILABLE");
     fixture.faults.mode = "well";
-    await pass(20_000);
-    expect(await ask(fixture)).toBe("store");
+    await pass(10_000);
+    for (let request = 0; request < 20; request += 1) expect(await ask(fixture)).toBe("cache");
+    expect(names(fixture), "it has not been told yet of what it may have lost").toEqual(["cache_distrusted"]);
     fixture.faults.isStoreDown = false;
     await pass(10_000);
+    expect(names(fixture)).toEqual(["cache_distrusted", "cache_trusted"]);
     expect(await ask(fixture)).toBe("cache");
+  });
+
+  it("is waited for longer while the store is down, and not at all when it hangs as well", async () => {
+    const fixture = await world();
+    fixture.faults.isStoreDown = true;
+    await ask({ ...fixture, consistency: "strong" });
+    fixture.faults.mode = "slow";
+    expect(await ask(fixture)).toBe("cache");
+    fixture.faults.mode = "hang";
+    const waits: number[] = [];
+    for (let request = 0; request < 50; request += 1) {
+      fixture.faults.askedAt = undefined;
+      expect(await ask(fixture)).toBe("ERR_SESS_STORE_UNAVAILABLE");
+      waits.push(performance.now() - fixture.faults.askedAt!);
+    }
+    expect(waits).toEqual([...Array(7).fill(1_000), ...Array(43).fill(0)]);
   });
 
   it("gets more and more time when it fails again at once", async () => {
@@ -232,6 +259,30 @@ describe("a gap", () => {
     release();
     await settle();
     expect(await ask(fixture), "repaired before the gate was open").toBe("cache");
+  });
+
+  it("makes everything unavailable while the store cannot say what was lost", async () => {
+    let isDown = false;
+    const down = (): Promise<never> => Promise.reject(new Error("down"));
+    let watch!: WatchedCache;
+    const fixture = createFixture({
+      wrapCache: (cache) => (watch = watchedCache(cache)),
+      wrapStore: (store) => ({
+        ...store,
+        findMany: (...of) => (isDown ? down() : store.findMany(...of)),
+        revokedSince: (...of) => (isDown ? down() : store.revokedSince(...of)),
+      }),
+    });
+    const { accessToken: token } = await fixture.sessions.issue({ userId: "user" });
+    await settle();
+    expect(await ask({ ...fixture, token })).toBe("cache");
+    isDown = true;
+    watch.push({ type: "gap" });
+    await pass(60_000);
+    expect(await ask({ ...fixture, token })).toBe("ERR_SESS_STORE_UNAVAILABLE");
+    isDown = false;
+    await pass(10_000);
+    expect(await ask({ ...fixture, token })).toBe("cache");
   });
 
   it("that comes while another is being mended begins the mending anew", async () => {

@@ -4,9 +4,11 @@ import type { AccessClaims } from "../contracts/outcome.ts";
 import { denialKey, sessionKey, TOMBSTONE } from "../contracts/wire-format.ts";
 import type { Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
-import { withDeadline } from "../resilience/deadline.ts";
+import type { Recovery } from "../lifecycle/recovery.ts";
 import type { Breaker } from "../resilience/breaker.ts";
+import { withDeadline } from "../resilience/deadline.ts";
 import type { Gate } from "../resilience/gate.ts";
+import type { Outage } from "../resilience/outage.ts";
 
 export type Remembered = "active" | "revoked" | "denied" | "unsure";
 
@@ -14,24 +16,30 @@ export type Lookup = (claims: AccessClaims) => Promise<Remembered>;
 
 export interface LookupParts {
   readonly gate: Gate;
+  readonly recovery: Recovery;
   readonly breaker: Breaker;
+  readonly outage: Outage;
   readonly emit: Emit;
 }
 
 export function createLookup(
-  { cachePrefix, cacheDeadline }: Settings,
+  { cachePrefix, cacheDeadline, cacheWriteDeadline }: Settings,
   cache: CacheStore,
-  { gate, breaker, emit }: LookupParts,
+  { gate, recovery, breaker, outage, emit }: LookupParts,
 ): Lookup {
+  /** While the store answers nothing, a cache that has only been slow is all there is. */
+  const isLastResort = (): boolean => outage.isOngoing() && recovery.wasOnlySlow();
+
   return async ({ sid, sub, jti }) => {
     const pass = gate.pass();
     // It would not be believed, and perhaps would not answer.
-    if (pass === undefined) return "unsure";
+    if (pass === undefined && !isLastResort()) return "unsure";
+    const deadline = outage.isOngoing() ? cacheWriteDeadline : cacheDeadline;
     let denial: string | null;
     let value: string | null;
     try {
       // One round trip, and the denial first: if a flush comes between the two, the session is not found.
-      [denial, value] = await withDeadline(cacheDeadline, () =>
+      [denial, value] = await withDeadline(deadline, () =>
         Promise.all([cache.get(denialKey(cachePrefix, jti)), cache.get(sessionKey(cachePrefix, sid))]),
       );
     } catch (error) {
@@ -48,6 +56,6 @@ export function createLookup(
       emit("cache_corrupt", { sessionId: sid });
       return "unsure";
     }
-    return gate.admits(pass) ? "active" : "unsure";
+    return gate.admits(pass) || isLastResort() ? "active" : "unsure";
   };
 }

@@ -25,6 +25,8 @@ export interface Recovery {
   distrust(because: Distrust): void;
   /** Whether the cache can be written to, as far as is known: one that hangs would collect the writes. */
   isReachable(): boolean;
+  /** Whether the gate is closed for no other reason than that it failed, and it has answered in time since. */
+  wasOnlySlow(): boolean;
 }
 
 /**
@@ -38,6 +40,7 @@ export function createRecovery(
   { gate, life, telling, reconcile, emit }: RecoveryParts,
 ): Recovery {
   let isReachable = true;
+  let isOnlyFailing = false;
   let reasons = 0;
   let mayHaveLost = false;
   let isUrgent = false;
@@ -49,6 +52,7 @@ export function createRecovery(
   function distrust(because: Distrust): void {
     gate.close();
     reasons += 1;
+    isOnlyFailing = because === "failing" && (isOnlyFailing || !isRecovering);
     mayHaveLost ||= because !== "untold";
     isReachable &&= because === "gap";
     isUrgent ||= because === "gap";
@@ -99,16 +103,19 @@ export function createRecovery(
 
   /** One question, before many are asked of a cache that hangs. Rejects when it is not answered at all. */
   async function answersInTime(): Promise<boolean> {
-    isReachable = false;
     const answer = cache.get(sessionKey(cachePrefix, ""));
     const isFast = await withDeadline(cacheDeadline, () => answer).then(
       () => true,
       () => false,
     );
-    await withDeadline(cacheWriteDeadline, () => answer);
     isReachable = isFast;
+    await withDeadline(cacheWriteDeadline, () => answer);
     return isFast;
   }
 
-  return { distrust, isReachable: () => isReachable };
+  return {
+    distrust,
+    isReachable: () => isReachable,
+    wasOnlySlow: () => isRecovering && isOnlyFailing && isReachable,
+  };
 }

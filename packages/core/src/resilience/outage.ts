@@ -1,4 +1,4 @@
-/** When the store gave this process no answer: that time is held against nobody. */
+/** When the store gave this process no answer: that time is held against nobody, and the cache counts for more. */
 import type { Clock } from "../clock.ts";
 
 export interface Outage {
@@ -6,6 +6,8 @@ export interface Outage {
   failed(since: number): void;
   /** A call has been answered: whatever trouble there was is over. */
   answered(): void;
+  /** Whether nothing has been answered since a call failed. */
+  isOngoing(): boolean;
   /** How many milliseconds `instant` lies back, without those of the trouble. */
   age(instant: number): number;
 }
@@ -32,6 +34,7 @@ export function createOutage(clock: Clock): Outage {
       if (past.length > REMEMBERED) past.shift();
       from = undefined;
     },
+    isOngoing: () => from !== undefined,
     age(instant) {
       const now = clock();
       const troubles = from === undefined ? past : [...past, { from, to: now }];
