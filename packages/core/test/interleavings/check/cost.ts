@@ -1,9 +1,10 @@
 /**
- * P5. An `authenticate` waits for at most `cacheDeadline`, and then for the store for at most `storeDeadline`; what
- * revokes waits for the store and for at most `cacheWriteDeadline` after it. Steps take no time, so what a call
- * takes is what it waits. Of a node's reads of the store at most four are under way that are not overdue, no two
- * of them for one session, and none asks for one twice. While a node distrusts the cache, no request of it asks
- * the cache; and when nothing is wrong any more, it trusts the cache again.
+ * P5. An `authenticate` waits for at most `cacheDeadline`, and then for the store for at most `storeDeadline`; where the
+ * store has failed the node, it may wait for the cache for `cacheWriteDeadline`. What revokes waits for the store and
+ * for at most `cacheWriteDeadline` after it; `revokeAll` does so twice. Steps take no time, so what a call takes is
+ * what it waits. Of a node's reads of the store at most four are under way that are not overdue, no two of them for
+ * one session, and none asks for one twice. While a node distrusts the cache, no request of it asks the cache, unless
+ * the store has failed it; and when nothing is wrong any more, it trusts the cache again.
  */
 import type { Call } from "../engine/call.ts";
 import type { Message } from "../engine/message.ts";
@@ -14,7 +15,7 @@ const MOST_READS = 4;
 
 export const cost: Check = (world, findings) => {
   for (const call of world.calls) {
-    const most = longest(world, call);
+    const most = call.end && longest(world, call);
     if (call.end === undefined || most === undefined) continue;
     const took = call.end.at - call.startAt;
     findings.look("P5", took <= most, () => `${call.id} takes ${took} ms, more than ${most} ms`);
@@ -28,17 +29,22 @@ export const cost: Check = (world, findings) => {
   }
 };
 
-function longest({ settings }: World, { operation }: Call): number | undefined {
+function longest({ settings, events }: World, { operation, node, end }: Call): number | undefined {
   const { cacheDeadline, storeDeadline, cacheWriteDeadline } = settings;
   switch (operation.do) {
-    case "authenticate":
-      return operation.strong === true ? storeDeadline : cacheDeadline + storeDeadline;
+    case "authenticate": {
+      if (operation.strong === true) return storeDeadline;
+      const isOutage = hasFailed(events, node, end!.step);
+      return (isOutage ? cacheWriteDeadline : cacheDeadline) + storeDeadline;
+    }
     case "revoke":
     case "revokeByToken":
-    case "revokeAll":
     case "deny":
     case "issue":
       return storeDeadline + cacheWriteDeadline;
+    case "revokeAll":
+      // It ends, and then asks what others have ended.
+      return 2 * (storeDeadline + cacheWriteDeadline);
     case "reauthenticate":
     case "list":
       return storeDeadline;
@@ -77,11 +83,17 @@ function checkGate({ events, messages }: World, node: string, findings: Findings
         of.method === "get" &&
         of.args[0] !== "session:" &&
         of.sentStep > since &&
-        of.sentStep < step,
+        of.sentStep < step &&
+        !hasFailed(events, node, of.sentStep),
     );
     findings.look("P5", asks.length === 0, () => `${asks[0]!.id} asks a cache that node ${node} distrusts`);
     closed = undefined;
   }
+}
+
+/** Whether the store has failed the node: from then on the cache may be all there is. */
+function hasFailed(events: World["events"], node: string, step: number): boolean {
+  return events.some((of) => of.node === node && of.name === "store_failed" && of.step <= step);
 }
 
 /** Whether `other`, sent before `read`, had neither been answered by then nor been given up. */

@@ -20,10 +20,5 @@ function isTold(world: World, id: string, node: string): boolean {
   const commit = world.messages.find(({ to, appliedStep }) => to === "store" && appliedStep === revoked.step);
   if (commit?.heard?.ok !== true) return false;
   if (world.closed.has(commit.node)) return false;
-  // Then it asks what else is to be told. Where that is never answered, the next reconciliation tells.
-  const asked = world.messages.find(
-    (of) => of.node === commit.node && of.method === "revokedSince" && of.sentStep === commit.answeredStep,
-  );
-  if (commit.method === "revokeAll" && asked?.heard === undefined) return false;
   return world.losses.every(({ step, toldTo }) => step < revoked.step || toldTo.includes(node));
 }

@@ -40,7 +40,8 @@ function checkFence(
   // Some revoke-all of the user must have reached the store that did not end before the sign-in began.
   const raised = callsOf(world, "revokeAll").filter((all) => all.operation.user === issue.operation.user);
   const isRight = raised.some((all) => {
-    const before = all.end !== undefined && all.end.step < issue.startStep;
+    // Of one that failed nobody knows when it was committed.
+    const before = resolved(all) !== undefined && all.end!.step < issue.startStep;
     const apart = all.node === issue.node || all.startClock + spread(world) + 1 < issue.startClock;
     return all.startStep < issue.end!.step && !(before && apart);
   });

@@ -3,14 +3,14 @@ import type { CacheEvent } from "../../../src/index.ts";
 import type { Channel } from "./channel.ts";
 import type { Clients } from "./clients.ts";
 import { LOST, type Message, type Server } from "./message.ts";
+import { quiescence } from "./sandbox.ts";
 import type { Mishap, Scenario } from "./scenario.ts";
-import type { Timer } from "./virtual-time.ts";
 import type { World } from "./world.ts";
 
 export interface Action {
   /**
-   * `c0_2` client 0 begins its operation 2; `aA3` message A3 is applied, `rA3` answered; `tA` a timer of node A
-   * fires; `T` time passes to the next timer; and of what goes wrong: `x` refuse, `d` drop, `b` break, `m` mute,
+   * `c0_2` client 0 begins its operation 2; `aA3` message A3 is applied, `rA3` answered; `tA` timers of node A
+   * fire; `T` time passes to the next timer; and of what goes wrong: `x` refuse, `d` drop, `b` break, `m` mute,
    * `h` hold and `g` again a message; `F` flush, `R` restore, `L` forget. What the cache tells node A by itself:
    * `pA` its next word arrives, `kA` it is cut, `jA` connected again, `lA` late.
    */
@@ -32,7 +32,7 @@ export interface Possible {
 /** What happens by itself, sooner or later. */
 export function natural(world: World, clients: Clients): Action[] {
   const starts = clients.ready().map((ready) => start(world, clients, ready));
-  const timers = world.time.due().map((timer) => fire(world, timer));
+  const timers = world.time.due().map((node) => fire(world, node));
   const messages = world.network.inFlight.flatMap((message) =>
     message.held ? [] : progress(world, message),
   );
@@ -136,13 +136,17 @@ export function pass(world: World): Action {
   };
 }
 
-function fire(world: World, timer: Timer): Action {
+/** All of a node's timers that are due, one after the other: its event loop looks at nothing else in between. */
+function fire(world: World, node: string): Action {
   return {
-    key: `t${timer.node}`,
-    run() {
-      world.enter(timer.node);
-      world.story.tell(world, () => `a timer of ${timer.node} fires`);
-      world.time.fire(timer);
+    key: `t${node}`,
+    async run() {
+      world.enter(node);
+      world.story.tell(world, () => `a timer of ${node} fires`);
+      for (const timer of world.time.dueOf(node)) {
+        world.time.fire(timer);
+        await quiescence();
+      }
     },
   };
 }

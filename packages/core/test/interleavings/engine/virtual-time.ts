@@ -32,23 +32,20 @@ export class VirtualTime {
     return this.#timers[0]?.dueAt;
   }
 
-  /** The timer of each node that is due first. Between nodes, any order is possible. */
-  due(): Timer[] {
-    const first = new Map<string, Timer>();
-    for (const timer of this.#timers) {
-      if (timer.dueAt > this.now) break;
-      if (!first.has(timer.node)) first.set(timer.node, timer);
-    }
-    return [...first.values()];
+  /** The nodes that have a timer which is due. */
+  due(): string[] {
+    const due = this.#timers.filter(({ dueAt }) => dueAt <= this.now);
+    return [...new Set(due.map(({ node }) => node))];
   }
 
+  dueOf(node: string): Timer[] {
+    return this.#timers.filter((timer) => timer.node === node && timer.dueAt <= this.now);
+  }
+
+  /** Unless it has been cleared meanwhile. */
   fire(timer: Timer): void {
+    if (!this.#timers.includes(timer)) return;
     this.clear(timer);
     timer.run();
-  }
-
-  /** A node that has ended sets off nothing more. */
-  clearAll(node: string): void {
-    for (const timer of this.#timers.filter((of) => of.node === node)) this.clear(timer);
   }
 }

@@ -74,7 +74,7 @@ export const CACHE_MUTANTS: readonly Mutant[] = [
     name: "revokeAll answers only for what it has ended itself",
     promise: "P1",
     scenario: "revoke-all-answers-for-all",
-    ...patch("lifecycle/revoke.ts", "[...new Set([...ended, ...earlier])]", "ended"),
+    ...patch("lifecycle/revoke.ts", "recent.filter((id) => !sessionIds.includes(id))", "[]"),
   },
   {
     name: "a failure of the cache is taken for an answer",
@@ -82,15 +82,19 @@ export const CACHE_MUTANTS: readonly Mutant[] = [
     scenario: "deadlines",
     ...patch(
       "authenticate/2-cache.ts",
-      "if (gate.admits(pass)) breaker.failed();\n      return \"unsure\";",
-      "return \"revoked\";",
+      'if (gate.admits(pass)) breaker.failed();\n      return "unsure";',
+      'return "revoked";',
     ),
   },
   {
     name: "denied tokens are not repaired",
     promise: "P1",
     scenario: "deny-and-flush",
-    ...patch("authenticate/4-repair.ts", "for (const denied of session.denied) {", "for (const denied of []) {"),
+    ...patch(
+      "authenticate/4-repair.ts",
+      "for (const denied of session.denied) {",
+      "for (const denied of []) {",
+    ),
   },
   {
     name: "a session is repaired before its denied tokens are",

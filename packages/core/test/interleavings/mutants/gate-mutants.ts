@@ -7,8 +7,16 @@ export const GATE_MUTANTS: readonly Mutant[] = [
     promise: "P1",
     scenario: "untold",
     patches: [
-      { file: "resilience/gate.ts", find: "pass: () => (isOpen ? closings : undefined)", put: "pass: () => closings" },
-      { file: "resilience/gate.ts", find: "admits: (pass) => isOpen && pass === closings", put: "admits: () => true" },
+      {
+        file: "resilience/gate.ts",
+        find: "pass: () => (isOpen ? closings : undefined)",
+        put: "pass: () => closings",
+      },
+      {
+        file: "resilience/gate.ts",
+        find: "admits: (pass) => isOpen && pass === closings",
+        put: "admits: () => true",
+      },
     ],
   },
   {
@@ -21,7 +29,7 @@ export const GATE_MUTANTS: readonly Mutant[] = [
     name: "a gap does not close the gate",
     promise: "P1",
     scenario: "gap",
-    ...patch("lifecycle/upkeep.ts", 'if (event.type === "gap") distrust("gap");', ""),
+    ...patch("lifecycle/upkeep.ts", 'if (event.type === "gap") recovery.distrust("gap");', ""),
   },
   {
     name: "after a gap nothing is reconciled",
@@ -39,7 +47,11 @@ export const GATE_MUTANTS: readonly Mutant[] = [
     name: "the gate opens though reconciling has failed",
     promise: "P1",
     scenario: "gap-again",
-    ...patch("lifecycle/recovery.ts", "if (isFast && mayHaveLost) await reconcile();", "if (isFast && mayHaveLost) await reconcile().catch(() => 0);"),
+    ...patch(
+      "lifecycle/recovery.ts",
+      "if (isFast && mayHaveLost) await reconcile();",
+      "if (isFast && mayHaveLost) await reconcile().catch(() => 0);",
+    ),
   },
   {
     name: "the gate never opens again",
@@ -51,7 +63,17 @@ export const GATE_MUTANTS: readonly Mutant[] = [
     name: "requests ask a cache that is not believed",
     promise: "P5",
     scenario: "failing-cache",
-    ...patch("authenticate/2-cache.ts", 'if (pass === undefined) return "unsure";', ""),
+    ...patch("authenticate/2-cache.ts", 'if (pass === undefined && !isLastResort()) return "unsure";', ""),
+  },
+  {
+    name: "a cache that may have lost something is the last resort",
+    promise: "P1",
+    scenario: "last-resort",
+    ...patch(
+      "lifecycle/recovery.ts",
+      'isOnlyFailing = because === "failing" && (isOnlyFailing || !isRecovering);',
+      "isOnlyFailing = true;",
+    ),
   },
   {
     name: "close does not tell what is left",

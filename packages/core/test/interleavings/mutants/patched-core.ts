@@ -1,5 +1,6 @@
 /** The core with one guard taken out: a copy of its sources in which a piece of text is another one. */
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Core } from "../engine/core.ts";
 
@@ -10,13 +11,16 @@ export interface Patch {
   readonly put: string;
 }
 
+/** Bundled, the explorer lies elsewhere, and is told where. */
+const SOURCES = process.env["SESS_CORE_SOURCES"] ?? fileURLToPath(new URL("../../../src", import.meta.url));
+
 /** @throws Error when the text is not there, or more than once: the guard has moved, and its mutant has to follow. */
-export async function patchedCore(patches: readonly Patch[], source: string): Promise<Core> {
+export async function patchedCore(patches: readonly Patch[]): Promise<Core> {
   const done = new Set<Patch>();
   const built = await build({
     stdin: {
       contents: ["index", "memory/index", "near/index"].map((of) => `export * from "./${of}.ts";`).join("\n"),
-      resolveDir: source,
+      resolveDir: SOURCES,
       loader: "ts",
     },
     bundle: true,
@@ -35,7 +39,8 @@ export async function patchedCore(patches: readonly Patch[], source: string): Pr
             let contents = await readFile(path, "utf8");
             for (const patch of own) {
               const { file, find, put } = patch;
-              if (contents.split(find).length !== 2) throw new Error(`${file} has not exactly one ${JSON.stringify(find)}`);
+              if (contents.split(find).length !== 2)
+                throw new Error(`${file} has not exactly one ${JSON.stringify(find)}`);
               contents = contents.replace(find, () => put);
               done.add(patch);
             }

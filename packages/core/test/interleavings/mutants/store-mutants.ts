@@ -20,7 +20,11 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "a fence stands against what begins after it",
     promise: "P3",
     scenario: "sign-in-after-revoke-all",
-    ...patch("lifecycle/fence.ts", "latest = Math.max(latest, instant + 1)", "latest = Math.max(latest, instant)"),
+    ...patch(
+      "lifecycle/fence.ts",
+      "latest = Math.max(latest, instant + 1)",
+      "latest = Math.max(latest, instant)",
+    ),
   },
   {
     name: "a rotation compares nothing",
@@ -78,7 +82,11 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     promise: "P1",
     scenario: "shared-reads",
     patches: [
-      { file: "resilience/batch.ts", find: "waiting.delete(key);\n      underWay.add(key);", put: "underWay.add(key);" },
+      {
+        file: "resilience/batch.ts",
+        find: "waiting.delete(key);\n      underWay.add(key);",
+        put: "underWay.add(key);",
+      },
       {
         file: "resilience/batch.ts",
         find: "for (const key of batch.keys()) underWay.delete(key);",
@@ -90,13 +98,21 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "two reads of one session are under way",
     promise: "P5",
     scenario: "shared-reads",
-    ...patch("resilience/batch.ts", "else if (!underWay.has(key)) batch.set(key, entry);", "else batch.set(key, entry);"),
+    ...patch(
+      "resilience/batch.ts",
+      "else if (!underWay.has(key)) batch.set(key, entry);",
+      "else batch.set(key, entry);",
+    ),
   },
   {
     name: "the clock is read when the store has answered",
     promise: "P2",
     scenario: "late-tokens",
-    ...patch("lifecycle/refresh.ts", "return grant(rotated, now, false);", "return grant(rotated, settings.clock(), false);"),
+    ...patch(
+      "lifecycle/refresh.ts",
+      "return grant(rotated, now, false);",
+      "return grant(rotated, settings.clock(), false);",
+    ),
   },
   {
     name: "a retry is taken for a theft",
@@ -108,31 +124,51 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "the time of an outage counts against a retry",
     promise: "P3",
     scenario: "outage-and-retry",
-    ...patch("lifecycle/refresh.ts", "outage.age(session.rotatedAt)", "(settings.clock() - session.rotatedAt)"),
+    ...patch(
+      "lifecycle/refresh.ts",
+      "outage.age(session.rotatedAt)",
+      "(settings.clock() - session.rotatedAt)",
+    ),
   },
   {
     name: "a theft is told and nothing is ended",
     promise: "P3",
     scenario: "theft",
-    ...patch("lifecycle/refresh.ts", "const ended = await endReused(sid, sub);", "const ended: string[] = [];"),
+    ...patch(
+      "lifecycle/refresh.ts",
+      "const ended = await endReused(sid, sub);",
+      "const ended: string[] = [];",
+    ),
   },
   {
     name: "a failure of the store is taken for an answer",
     promise: "P3",
     scenario: "deadlines",
-    ...patch("authenticate/3-fallback.ts", 'throw toSessError("findMany", deadline, error);', "return undefined;"),
+    ...patch(
+      "authenticate/3-fallback.ts",
+      'throw toSessError("findMany", deadline, error);',
+      "return undefined;",
+    ),
   },
   {
     name: "a failure of the store is thrown as it is",
     promise: "P4",
     scenario: "two-refreshes",
-    ...patch("resilience/store-calls.ts", "throw toSessError(operation, storeDeadline, error);", "throw error;"),
+    ...patch(
+      "resilience/store-calls.ts",
+      "throw toSessError(operation, storeDeadline, error);",
+      "throw error;",
+    ),
   },
   {
     name: "a request waits for the cache for as long as it takes",
     promise: "P4",
     scenario: "deadlines",
-    ...patch("authenticate/2-cache.ts", "withDeadline(cacheDeadline, () =>", "((call: () => Promise<[string | null, string | null]>) => call())(() =>"),
+    ...patch(
+      "authenticate/2-cache.ts",
+      "withDeadline(deadline, () =>",
+      "((call: () => Promise<[string | null, string | null]>) => call())(() =>",
+    ),
   },
   {
     name: "a request waits for a place, and then for the store",

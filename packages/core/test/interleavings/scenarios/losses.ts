@@ -41,6 +41,21 @@ export const LOSSES: readonly Scenario[] = [
     most: 2,
   },
   {
+    name: "last-resort",
+    about: "the store is down, and the cache was slow, or was told nothing, or has lost something",
+    nodes: [{ name: "A", watches: true }, { name: "B" }],
+    before: [signIn("s1"), signIn("s2"), authenticate("A", "s1"), snapshot],
+    clients: [
+      Array.from({ length: 10 }, () => authenticate("A", "s1")),
+      [revoke("B", "s1"), authenticate("A", "s1")],
+      [revoke("A", "s2"), authenticate("A", "s2"), authenticate("A", "s2"), authenticate("A", "s2")],
+    ],
+    mishaps: ["drop cache", "refuse cache", "hold cache", "refuse store", "drop store", "flush", "restore"],
+    most: 24,
+    trouble: 0.4,
+    options: { storeDeadline: 200 },
+  },
+  {
     name: "close",
     about: "a process ends that could not tell the cache",
     nodes: TWO_THAT_WATCH,

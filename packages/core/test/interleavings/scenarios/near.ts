@@ -25,7 +25,10 @@ export const NEAR_CACHE: readonly Scenario[] = [
     about: "a near cache reads that a token is not denied, while it is",
     nodes: NEAR_AND_FAR,
     before: [signIn("s1")],
-    clients: [[authenticate("A", "s1"), authenticate("A", "s1")], [deny("B", "s1"), authenticate("A", "s1")]],
+    clients: [
+      [authenticate("A", "s1"), authenticate("A", "s1")],
+      [deny("B", "s1"), authenticate("A", "s1")],
+    ],
     mishaps: ["hold cache", "lag"],
     most: 1,
     aftermath: AFTERMATH,

@@ -46,7 +46,12 @@ export const REFRESHING: readonly Scenario[] = [
     nodes: [{ name: "A" }],
     before: [signIn("s1")],
     clients: [
-      [refresh("A", "s1", { gen: 0 }), wait(9_000), refresh("A", "s1", { gen: 0 }), refresh("A", "s1", { gen: 0 })],
+      [
+        refresh("A", "s1", { gen: 0 }),
+        wait(9_000),
+        refresh("A", "s1", { gen: 0 }),
+        refresh("A", "s1", { gen: 0 }),
+      ],
     ],
     mishaps: ["mute store", "drop store", "hold store"],
     most: 2,

@@ -43,7 +43,8 @@ export const REVOCATION: readonly Scenario[] = [
   },
   {
     name: "fast-clock",
-    about: "a session is about to expire, and has for a node whose clock runs ahead: nobody else is signed out",
+    about:
+      "a session is about to expire, and has for a node whose clock runs ahead: nobody else is signed out",
     nodes: [{ name: "A", skew: 1_500 }, { name: "B" }],
     before: [signIn("s1", "B"), wait(599_000)],
     clients: [[authenticate("A", "s1")], [authenticate("B", "s1"), authenticate("B", "s1")]],
