@@ -133,6 +133,13 @@ describe("P5", () => {
     expect(found([accepted({ at: 0, end: 1_500 })])).toEqual([]);
   });
 
+  it("may take the longer deadline of the cache while the store answers that node nothing", () => {
+    const at = (start: number, node = 0): Call => failed({ at: start, end: start + 10, node }, "unavailable");
+    expect(found([at(500), slow])).toEqual([]);
+    expect(found([at(500, 1), slow])).toEqual(["P5"]);
+    expect(found([at(500), accepted({ at: 0, end: 2_050 })])).toEqual(["P5"]);
+  });
+
   it("does not count the time in which the process did not run", () => {
     expect(found([slow], { stalls: [{ node: 0, from: 100, to: 300 }] })).toEqual([]);
     expect(found([slow], { stalls: [{ node: 1, from: 100, to: 300 }] })).toEqual(["P5"]);

@@ -114,6 +114,7 @@ export interface Rules {
   readonly accessTtl: number;
   readonly clockTolerance: number;
   readonly cacheDeadline: number;
+  readonly cacheWriteDeadline: number;
   readonly storeDeadline: number;
   /** With a near cache: how long another node may not have heard. Else 0. */
   readonly lease: number;

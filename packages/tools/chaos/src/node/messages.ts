@@ -18,8 +18,8 @@ export interface NodeSettings {
   /** By how many milliseconds the node's clock is ahead. */
   readonly skew: number;
   readonly poolSize: number;
-  /** With it, a near cache in front of Redis. */
-  readonly near?: { readonly ttl: Duration; readonly lease: Duration } | undefined;
+  /** With it, a near cache in front of Redis. In milliseconds. */
+  readonly near?: { readonly ttl: number; readonly lease: number } | undefined;
   readonly sabotage?: SabotageName | undefined;
 }
 

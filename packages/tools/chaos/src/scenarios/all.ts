@@ -8,6 +8,7 @@ import type { Scenario } from "./scenario.ts";
 import { withClocks } from "./with-clocks.ts";
 import { withFailover } from "./with-failover.ts";
 import { withNetwork } from "./with-network.ts";
+import { withNear } from "./with-near.ts";
 import { withPostgres } from "./with-postgres.ts";
 import { withRedis } from "./with-redis.ts";
 
@@ -16,6 +17,7 @@ export const scenarios: readonly Scenario[] = [
   ...withRedis,
   ...withFailover,
   ...withNetwork,
+  ...withNear,
   ...withClocks,
   ...withPostgres,
   everything,

@@ -74,8 +74,9 @@ export async function openStage({ setting, nodes, random, signal, sabotage }: St
     accessTtl: lives.accessTtl,
     clockTolerance: Math.ceil(lives.clockTolerance / 1_000) * 1_000,
     cacheDeadline: lives.cacheDeadline,
+    cacheWriteDeadline: lives.cacheWriteDeadline,
     storeDeadline: lives.storeDeadline,
-    lease: setting.near === undefined ? 0 : Number(setting.near.lease),
+    lease: setting.near?.lease ?? 0,
     clocks: fleet.nodes.map((_, index) => offset + settingsOf(index).skew),
   };
 

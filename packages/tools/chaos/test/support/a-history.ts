@@ -49,6 +49,7 @@ export function historyOf(calls: readonly Call[], more: Partial<History> = {}): 
       accessTtl: 3_000,
       clockTolerance: 1_000,
       cacheDeadline: 50,
+      cacheWriteDeadline: 500,
       storeDeadline: 1_000,
       lease: 0,
       clocks: [0, 0, 0],

@@ -6,12 +6,12 @@ import type { Violation } from "../violation.ts";
 const NOISE = 500;
 
 export function checkCost(history: History): Violation[] {
-  const { cacheDeadline, storeDeadline } = history.rules;
-  const longest = cacheDeadline + storeDeadline;
   return history.calls.flatMap((call) => {
     if (call.operation !== "authenticate") return [];
     const took = call.end - call.start;
-    if (took <= longest + NOISE) return [];
+    const { cacheDeadline, storeDeadline } = history.rules;
+    if (took <= cacheDeadline + storeDeadline + NOISE) return [];
+    const longest = deadlines(history, call);
     const own = took - stalled(call, history.stalls);
     if (own <= longest + NOISE) return [];
     const what =
@@ -19,6 +19,20 @@ export function checkCost(history: History): Violation[] {
       `machine's: the deadlines are ${longest} ms together`;
     return [{ promise: "P5", what, calls: [call] }];
   });
+}
+
+/** While the store answers nothing, the cache is all there is, and is waited for longer. */
+function deadlines({ rules, calls }: History, { node, start, end }: Call): number {
+  const { cacheDeadline, cacheWriteDeadline, storeDeadline } = rules;
+  const isOutage = calls.some(
+    (call) =>
+      call.node === node &&
+      call.outcome.kind === "failed" &&
+      call.outcome.as === "unavailable" &&
+      call.end > start - 2 * storeDeadline &&
+      call.end < end,
+  );
+  return (isOutage ? Math.max(cacheDeadline, cacheWriteDeadline) : cacheDeadline) + storeDeadline;
 }
 
 /** How long the call's process stood still meanwhile. */
