@@ -49,12 +49,12 @@ async function run(given: ChaosArguments): Promise<number> {
   });
   interrupt.end();
   if (interrupt.signal.aborted) return 130;
-  say(`\n${summaryOf(all, { seed, seconds })}`);
+  say(`\n${summaryOf(all, seed)}`);
   if (json) console.log(JSON.stringify({ seed, seconds, nodes, scenarios: all }, undefined, 2));
   return exitCode(all, allowMissing);
 }
 
 function exitCode(all: readonly Ran[], allowMissing: boolean): number {
-  if (all.some(({ came }) => came === "wrong")) return 1;
+  if (all.some(({ came }) => came === "wrong" || came === "failed")) return 1;
   return !allowMissing && all.some(({ came }) => came === "not run") ? 2 : 0;
 }

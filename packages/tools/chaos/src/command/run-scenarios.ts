@@ -9,8 +9,11 @@ export interface Ran {
   readonly name: string;
   /** - `right`: it held
    * - `wrong`: it did not
-   * - `not run`: `reason` says why, and how to get what it takes */
-  readonly came: "right" | "wrong" | "not run";
+   * - `failed`: it could not be brought to its end, which is no answer; `reason` says why
+   * - `not run`: `reason` says what it takes, and how to get that */
+  readonly came: "right" | "wrong" | "failed" | "not run";
+  /** How long it was to take. */
+  readonly seconds: number;
   readonly result?: Result;
   readonly reason?: string;
 }
@@ -51,11 +54,17 @@ export async function runScenarios(scenarios: readonly Scenario[], options: RunO
 
   async function runOne(scenario: Scenario, circumstances: Parameters<Scenario["run"]>[0]): Promise<Ran> {
     const { name, needs } = scenario;
+    const common = { name, seconds: Math.round(circumstances.milliseconds / 1_000) };
     const reasons = needs.flatMap((need) => whyNot(need) ?? []);
-    if (reasons.length > 0) return { name, came: "not run", reason: reasons.join("; ") };
-    const result = await scenario.run(circumstances);
-    const isRight =
-      result.violations.length === 0 && result.measured.every(({ bar }) => bar?.isMet !== false);
-    return { name, came: isRight ? "right" : "wrong", result };
+    if (reasons.length > 0) return { ...common, came: "not run", reason: reasons.join("; ") };
+    try {
+      const result = await scenario.run(circumstances);
+      const isRight =
+        result.violations.length === 0 && result.measured.every(({ bar }) => bar?.isMet !== false);
+      return { ...common, came: isRight ? "right" : "wrong", result };
+    } catch (error) {
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      return { ...common, came: "failed", reason };
+    }
   }
 }

@@ -8,7 +8,7 @@ const MOST_EXCERPTS = 3;
 
 /** As soon as a scenario is over: what is wrong with it, and what it has measured besides. */
 export function reportOf({ name, came, result, reason }: Ran): string {
-  if (result === undefined) return `${name}: NOT RUN. ${reason ?? ""}`;
+  if (result === undefined) return `${name}: ${came === "failed" ? "FAILED" : "NOT RUN"}. ${reason ?? ""}`;
   const { violations, measured } = result;
   const head = `${name}: ${came === "right" ? "ok" : "WRONG"}`;
   const excerpts = ofEachKind(violations).slice(0, MOST_EXCERPTS);
@@ -29,23 +29,32 @@ function ofEachKind(excerpts: readonly string[]): string[] {
   return [...first, ...excerpts.filter((text) => !first.has(text))];
 }
 
-export function summaryOf(all: readonly Ran[], { seed, seconds }: { seed: string; seconds: number }): string {
+export function summaryOf(all: readonly Ran[], seed: string): string {
   const named = (came: Ran["came"]): string[] =>
     all.filter((ran) => ran.came === came).map(({ name }) => name);
-  const [wrong, notRun] = [named("wrong"), named("not run")];
+  const line = (what: string, names: readonly string[]): string[] =>
+    names.length === 0 ? [] : [`${what}: ${names.join(", ")}`];
   const bars = all.flatMap(({ name, result }) =>
     missed(result?.measured ?? []).map(
       ({ what, value, bar }) => `${name}: ${what}: ${value}, not ${bar?.is}`,
     ),
   );
+  const isRight = all.every(({ came }) => came === "right");
   return [
     figuresTable(all.map(({ name, result }) => [name, result])),
     "",
     ...bars,
-    ...(wrong.length > 0 ? [`WRONG: ${wrong.join(", ")}`] : []),
-    ...(notRun.length > 0 ? [`NOT RUN, so nothing is known about: ${notRun.join(", ")}`] : []),
-    ...(wrong.length + notRun.length === 0 ? ["every promise held"] : []),
-    `seed ${seed}, ${seconds} s; again: npm run chaos -- --seed ${seed} --seconds ${seconds}` +
-      (wrong.length > 0 ? ` ${wrong.join(" ")}` : ""),
+    ...line("WRONG", named("wrong")),
+    ...line("FAILED, so nothing is known about", named("failed")),
+    ...line("NOT RUN, so nothing is known about", named("not run")),
+    ...(isRight ? ["every promise held"] : []),
+    again(isRight ? all : all.filter(({ came }) => came === "wrong" || came === "failed"), all, seed),
   ].join("\n");
+}
+
+/** The same again: what went wrong, for as long as it had. */
+function again(some: readonly Ran[], all: readonly Ran[], seed: string): string {
+  const names = some.length === all.length ? [] : some.map(({ name }) => name);
+  const seconds = some.reduce((sum, ran) => sum + ran.seconds, 0);
+  return `seed ${seed}; again: npm run chaos -- --seed ${seed} --seconds ${seconds} ${names.join(" ")}`.trimEnd();
 }
