@@ -1,4 +1,5 @@
 /** One token is denied: refused everywhere at once, whatever becomes of Redis, while its session goes on. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Issued } from "@sess/core";
 import { describeWith } from "@sess/servers/describe-with";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -190,6 +191,9 @@ describeWith(["redis:control", "postgres"], "a token is denied", () => {
       if (!other.ok) throw new Error(other.reason);
       await sessions.deny(other.accessToken);
       await expect.poll(() => redis.get(`session:${session.id}`), PATIENTLY).toBe("42");
+      // What goes on in the background at first use is over, such as beginning to listen to Redis.
+      const inBackground = async (): Promise<unknown> => (await proxy.count(() => sleep(200))).commands;
+      await expect.poll(inBackground, PATIENTLY).toEqual([]);
 
       asked = 0;
       const counted = await proxy.count(async () => {

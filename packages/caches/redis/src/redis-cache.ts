@@ -1,16 +1,18 @@
 /** A `CacheStore` in Redis: one atomic command per call, plain strings in and out. */
 import type { CacheStore } from "@sess/core";
 import { assertIoredisClient, type IoredisClient } from "./ioredis-client.ts";
+import { asWatchable } from "./watch/watchable.ts";
+import { createWatcher } from "./watch/watcher.ts";
 
 /**
  * Uses a client of ioredis, `Redis` or `Cluster`. The client stays the caller's: it is never connected,
- * configured or closed here.
+ * configured or closed here. `watch` uses connections of its own, with the client's options.
  *
  * @throws TypeError when `client` is not a client of ioredis.
  */
 export function redisCache(client: IoredisClient): CacheStore {
   assertIoredisClient(client);
-  return {
+  const plain: CacheStore = {
     get: (key) => client.get(key),
 
     // One command, so a life time and its key come together: a crash in between leaves no key for ever.
@@ -22,6 +24,16 @@ export function redisCache(client: IoredisClient): CacheStore {
     },
 
     set: async (key, value, ttlMs) => expectOk(await client.set(key, value, "PX", ttlMs)),
+  };
+
+  const watchable = asWatchable(client);
+  if (watchable === undefined) return plain;
+  const { around, watch } = createWatcher(watchable);
+  return {
+    get: (key) => around(key, () => plain.get(key)),
+    add: (key, value, ttlMs) => around(key, () => plain.add(key, value, ttlMs)),
+    set: (key, value, ttlMs) => around(key, () => plain.set(key, value, ttlMs)),
+    watch,
   };
 }
 

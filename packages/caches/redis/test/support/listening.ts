@@ -1,0 +1,41 @@
+/** Listens to a cache, and notes what it tells. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CacheStore, Watch } from "@sess/core";
+import { expect, vi } from "vitest";
+
+export interface Listening extends Watch {
+  /** Every key that was told, again each time. */
+  readonly keys: string[];
+  gaps(): number;
+  /** What became of a probe: `"up"`, `"pending"` when it has not settled in `ms`, or why it rejected. */
+  state(ms?: number): Promise<string>;
+  /** Resolves when a probe does. */
+  up(): Promise<void>;
+  /** Resolves when there were more gaps than that. */
+  gapAfter(count: number): Promise<void>;
+}
+
+/** Tries again until it holds. Unlike `expect.poll` it serves tests that run side by side. */
+export async function eventually(holds: () => unknown): Promise<void> {
+  await vi.waitFor(holds, { timeout: 20_000, interval: 20 });
+}
+
+export function listenTo(cache: CacheStore): Listening {
+  const keys: string[] = [];
+  let gaps = 0;
+  const { probe, close } = cache.watch!((event) => {
+    if (event.type === "gap") gaps += 1;
+    else keys.push(...event.keys);
+  });
+  const state = (ms = 1_000): Promise<string> =>
+    Promise.race([probe().then(() => "up", String), sleep(ms, "pending", { ref: false })]);
+  return {
+    keys,
+    gaps: () => gaps,
+    probe,
+    close,
+    state,
+    up: () => eventually(async () => expect(await state()).toBe("up")),
+    gapAfter: (count) => eventually(() => expect(gaps).toBeGreaterThan(count)),
+  };
+}

@@ -1,0 +1,240 @@
+/** What the watch of `redisCache` tells while Redis, or the way to it, is broken: never less than happened. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { startFaultyProxy, startRedis } from "@sess/servers";
+import { describeWith } from "@sess/servers/describe-with";
+import { Redis } from "ioredis";
+import { afterAll, describe, expect, it } from "vitest";
+import { redisCache } from "../src/redis-cache.ts";
+import { createClients, VERSIONS, type Version } from "./support/clients.ts";
+import { eventually, listenTo } from "./support/listening.ts";
+
+const ends: Array<() => unknown> = [];
+
+/** A Redis with a proxy in front, by which one client listens. */
+async function world(version: Version = "ioredis 6", options: object = {}) {
+  const clients = createClients();
+  const redis = await startRedis();
+  const proxy = await startFaultyProxy(redis.url);
+  const client = clients.redis(version, proxy.url, options);
+  const cache = redisCache(client);
+  const listening = listenTo(cache);
+  ends.push(async () => {
+    await listening.close();
+    clients.close();
+    await proxy.stop();
+    await redis.stop();
+  });
+  return { redis, proxy, clients, client, cache, listening, other: clients.redis("ioredis 6", redis.url) };
+}
+
+/** The same, once it is listened to. */
+async function listened(version?: Version, options?: object) {
+  const all = await world(version, options);
+  await all.cache.get("session:asked");
+  await all.listening.up();
+  expect(all.listening.gaps()).toBe(0);
+  return all;
+}
+
+/** Listening goes on: what is written now is told. */
+async function expectHeard({
+  other,
+  listening,
+}: Pick<Awaited<ReturnType<typeof world>>, "other" | "listening">) {
+  await listening.up();
+  await other.set("session:now", "1");
+  await listening.probe();
+  expect(listening.keys).toContain("session:now");
+}
+
+describeWith("redis:control", "the watch of redisCache", () => {
+  afterAll(async () => {
+    for (const end of ends.splice(0)) await end();
+  });
+
+  describe.concurrent.each(VERSIONS)("through %s", (version) => {
+    it("tells a gap when Redis is killed, before it answers again, and listens on", async () => {
+      const all = await listened(version);
+      const { redis, cache, listening } = all;
+      await cache.set("session:a", "42", 60_000);
+      await redis.restart();
+      // The client asks on its new connection, and finds Redis empty.
+      expect(await cache.get("session:a")).toBeNull();
+      expect(listening.gaps()).toBeGreaterThanOrEqual(1);
+      await expectHeard(all);
+    }, 30_000);
+
+    it("resolves no probe while Redis is frozen, and then what was written meanwhile is told first", async () => {
+      const { redis, listening, other } = await listened(version);
+      await redis.pause();
+      const written = other.set("session:meanwhile", "");
+      expect(await listening.state(300)).toBe("pending");
+      const early = listening.probe();
+      await redis.resume();
+      await early;
+      await written;
+      await listening.probe();
+      expect(listening.keys).toContain("session:meanwhile");
+      expect(listening.gaps()).toBe(0);
+    }, 30_000);
+
+    it("begins when Redis does, however late", async () => {
+      const all = await world(version, { enableOfflineQueue: false });
+      const { redis, cache, listening } = all;
+      await redis.kill();
+      await cache.get("session:asked").catch(() => {});
+      await eventually(async () => expect(await listening.state()).toContain("not listening to Redis"));
+      await sleep(300);
+      await redis.restart();
+      await expectHeard(all);
+      expect(listening.gaps(), "what was missed until then").toBeGreaterThanOrEqual(1);
+    }, 30_000);
+
+    it("tells a gap when its connection is killed, or that of the client, and listens on", async () => {
+      const all = await listened(version);
+      const { other, listening, client } = all;
+      for (const type of ["pubsub", "normal"]) {
+        const gaps = listening.gaps();
+        await other.call("CLIENT", "KILL", "TYPE", type, "SKIPME", "yes");
+        await listening.gapAfter(gaps);
+        await expectHeard(all);
+        expect(client.status).toBe("ready");
+      }
+    }, 30_000);
+
+    it("tells a gap when connections are reset, and new ones are refused for a while", async () => {
+      const all = await listened(version);
+      const { proxy, listening } = all;
+      proxy.refuse();
+      proxy.reset();
+      await listening.gapAfter(0);
+      await eventually(async () => expect(await listening.state()).toContain("not listening to Redis"));
+      await proxy.heal();
+      await expectHeard(all);
+    }, 30_000);
+
+    it.each(["toClient", "toServer", "both"] as const)(
+      "resolves no probe while the network is cut %s, and tells afterwards what it held back",
+      async (direction) => {
+        const { proxy, listening, other } = await listened(version);
+        proxy.cut(direction);
+        await other.set("session:unheard", "");
+        expect(await listening.state(300)).toBe("pending");
+        // Pushes ask for nothing.
+        expect(listening.keys).toEqual(direction === "toServer" ? ["session:unheard"] : []);
+        await proxy.heal();
+        await listening.up();
+        expect(listening.keys).toEqual(["session:unheard"]);
+      },
+      30_000,
+    );
+  });
+
+  describe.concurrent("on a network that", () => {
+    /** Only what the watch opens by itself goes by the proxy. */
+    async function onlyPushesByProxy() {
+      const { redis, clients, other } = await world();
+      const proxy = await startFaultyProxy(redis.url);
+      const client = clients.redis("ioredis 6", redis.url);
+      client.duplicate = (options) =>
+        Redis.prototype.duplicate.call(client, { ...options, port: proxy.port });
+      const cache = redisCache(client);
+      const listening = listenTo(cache);
+      ends.unshift(async () => {
+        await listening.close();
+        await proxy.stop();
+      });
+      await cache.get("session:asked");
+      await listening.up();
+      return { proxy, listening, other };
+    }
+
+    it("delays only the pushes: what was written before a probe is told before it, all the same", async () => {
+      const { proxy, listening, other } = await onlyPushesByProxy();
+      proxy.slow("toClient", 100);
+      await other.set("session:slow", "");
+      expect(listening.keys).toEqual([]);
+      await listening.probe();
+      expect(listening.keys).toEqual(["session:slow"]);
+    }, 30_000);
+
+    it("cuts off only the pushes: gives up the connection after some seconds, for a new one", async () => {
+      const { proxy, listening, other } = await onlyPushesByProxy();
+      proxy.cut("toClient");
+      await other.set("session:unheard", "");
+      expect(await listening.state(300)).toBe("pending");
+      await listening.gapAfter(0);
+      await proxy.heal();
+      await expectHeard({ other, listening });
+    }, 30_000);
+
+    it("is slow: what was written before a probe is told before it, all the same", async () => {
+      const { proxy, listening, other } = await listened();
+      proxy.slow("both", 100);
+      await other.set("session:slow", "");
+      const began = performance.now();
+      await listening.probe();
+      expect(performance.now() - began).toBeGreaterThanOrEqual(199);
+      expect(listening.keys).toEqual(["session:slow"]);
+    }, 30_000);
+  });
+
+  describe.concurrent("on a Redis that", () => {
+    it("becomes a replica, and a master again: resolves no probe meanwhile, and tells a gap", async () => {
+      const { redis, listening, other } = await listened();
+      const another = await startRedis();
+      ends.push(() => another.stop());
+      await other.replicaof("127.0.0.1", another.port);
+      await eventually(async () => expect(await listening.state()).toContain("not a master"));
+      await other.replicaof("NO", "ONE");
+      await listening.up();
+      expect(listening.gaps()).toBeGreaterThanOrEqual(1);
+      await expectHeard({ other, listening });
+      expect(redis.controllable).toBe(true);
+    }, 30_000);
+
+    it("forbids it: the cache works, and a probe says why not", async () => {
+      const { redis, clients, other } = await world();
+      await other.call(
+        "ACL",
+        "SETUSER",
+        "app",
+        "on",
+        ">secret",
+        "~*",
+        "resetchannels",
+        "+@all",
+        "-client|tracking",
+      );
+      const client = clients.redis("ioredis 6", redis.url, { username: "app", password: "secret" });
+      const cache = redisCache(client);
+      const { probe, close, gaps } = listenTo(cache);
+      await cache.set("session:a", "42", 60_000);
+      expect(await cache.get("session:a")).toBe("42");
+      const error: unknown = await probe().catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ cause: { message: expect.stringContaining("NOPERM") as unknown } });
+      expect(`${JSON.stringify(error)} ${String(error)}`).not.toContain("secret");
+      expect(gaps()).toBe(0);
+      await close();
+    }, 30_000);
+  });
+});
+
+describeWith("redis:process", "the watch of redisCache on a Redis restored from an old snapshot", () => {
+  it("has told a gap before anything old is read", async () => {
+    const redis = await startRedis();
+    const clients = createClients();
+    const cache = redisCache(clients.redis("ioredis 6", redis.url));
+    const { gaps, up, close } = listenTo(cache);
+    await cache.set("session:a", "42", 60_000);
+    await up();
+    const snapshot = await redis.snapshot();
+    await cache.set("session:a", "", 60_000);
+    await redis.restart({ from: snapshot });
+    expect(await cache.get("session:a"), "the tombstone is lost").toBe("42");
+    expect(gaps()).toBeGreaterThanOrEqual(1);
+    await close();
+    clients.close();
+    await redis.stop();
+  }, 30_000);
+});

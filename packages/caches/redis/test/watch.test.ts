@@ -1,0 +1,231 @@
+/** What `redisCache` tells of by itself, on a Redis that runs. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { type RedisServer, startRedis } from "@sess/servers";
+import { describeWith } from "@sess/servers/describe-with";
+import type { Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { redisCache } from "../src/redis-cache.ts";
+import { createClients, VERSIONS } from "./support/clients.ts";
+import { eventually, type Listening, listenTo } from "./support/listening.ts";
+
+describeWith("redis:control", "the watch of redisCache", () => {
+  const clients = createClients();
+  const listenings: Listening[] = [];
+  let redis: RedisServer;
+  /** Another program's. */
+  let other: Redis;
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    other = clients.redis("ioredis 6", redis.url);
+  });
+  afterAll(async () => {
+    await Promise.all(listenings.map((each) => each.close()));
+    clients.close();
+    await redis.stop();
+  });
+
+  async function listen(client: Redis, asked = "session:asked"): Promise<Listening> {
+    const cache = redisCache(client);
+    const listening = listenTo(cache);
+    listenings.push(listening);
+    await cache.get(asked);
+    await listening.up();
+    return listening;
+  }
+
+  const ownConnections = async (): Promise<number> =>
+    String(await other.call("CLIENT", "LIST", "TYPE", "pubsub"))
+      .split("\n")
+      .filter(Boolean).length;
+
+  describe.each(VERSIONS)("through %s", (version) => {
+    it("tells of every way in which a key changes, before the next probe resolves", async () => {
+      const { keys, probe } = await listen(clients.redis(version, redis.url));
+      const cache = redisCache(clients.redis(version, redis.url));
+      const key = `session:${version}`;
+      const changes: Array<() => Promise<unknown>> = [
+        () => cache.add(key, "42", 60_000),
+        () => cache.set(key, "", 60_000),
+        () => other.pexpire(key, 90_000),
+        () => other.rename(key, `${key} renamed`),
+        () => other.rename(`${key} renamed`, key),
+        () => other.append(key, "x"),
+        () => other.eval("return redis.call('SET', KEYS[1], 'script')", 1, key),
+        () => other.multi().set(key, "transaction").exec(),
+        () => other.del(key),
+      ];
+      const told: boolean[] = [];
+      for (const change of changes) {
+        keys.length = 0;
+        await change();
+        await probe();
+        told.push(keys.includes(key));
+      }
+      expect(told).toEqual(changes.map(() => true));
+    });
+
+    it("tells of a key that expires, and of what is written in another database", async () => {
+      const { keys, probe } = await listen(clients.redis(version, redis.url, { db: 3 }));
+      await other.set("bl:access:short", "stolen", "PX", 10);
+      await probe();
+      expect(keys).toEqual(["bl:access:short"]);
+      await sleep(20);
+      // Redis removes it when somebody asks for it, if not before.
+      expect(await other.get("bl:access:short")).toBeNull();
+      await probe();
+      expect(keys).toEqual(["bl:access:short", "bl:access:short"]);
+    });
+
+    it("calls a flush a gap, of all databases or of one", async () => {
+      const { gaps, probe } = await listen(clients.redis(version, redis.url));
+      for (const [count, flush] of [
+        () => other.flushall(),
+        () => other.flushdb(),
+        () => other.flushall("ASYNC"),
+      ].entries()) {
+        await flush();
+        await probe();
+        expect(gaps()).toBe(count + 1);
+      }
+    });
+
+    it("tells keys as get takes them, with the keyPrefix of the client", async () => {
+      const { keys, probe } = await listen(clients.redis(version, redis.url, { keyPrefix: "app:" }));
+      for (const key of ["app:session:a", "session:b", "app:bl:access:c", "other:session:d"])
+        await other.set(key, "1");
+      await probe();
+      expect(keys).toEqual(["session:a", "bl:access:c"]);
+    });
+
+    it("tells of a storm of keys at once", async () => {
+      const { keys, probe, gaps } = await listen(clients.redis(version, redis.url));
+      const names = Array.from({ length: 10_000 }, (_, index) => `session:${index}`);
+      await other.mset(names.flatMap((name) => [name, "1"]));
+      await probe();
+      expect(keys.toSorted()).toEqual(names.toSorted());
+      keys.length = 0;
+      const pipeline = other.pipeline();
+      for (const name of names) pipeline.del(name);
+      await pipeline.exec();
+      await probe();
+      expect(keys.toSorted()).toEqual(names.toSorted());
+      expect(gaps()).toBe(0);
+    }, 30_000);
+
+    it("never resolves a probe before what was written earlier is told: 4,000 writes, 8 at a time", async () => {
+      const { keys, probe, gaps } = await listen(clients.redis(version, redis.url));
+      const told = new Set<string>();
+      let late = 0;
+      await Promise.all(
+        Array.from({ length: 8 }, async (_, writer) => {
+          const client = clients.redis(version, redis.url);
+          for (let round = 0; round < 500; round += 1) {
+            const key = `session:${writer}:${round}`;
+            await client.set(key, "1", "PX", 60_000);
+            await probe();
+            for (const each of keys.splice(0)) told.add(each);
+            if (!told.has(key)) late += 1;
+          }
+        }),
+      );
+      expect([late, told.size, gaps()]).toEqual([0, 4_000, 0]);
+    }, 60_000);
+  });
+
+  it("hears nothing of keys that begin otherwise than those that were asked for", async () => {
+    const { keys, probe } = await listen(clients.redis("ioredis 6", redis.url), "shop:session:asked");
+    for (const key of ["session:a", "shop:cart:b", "shop:bl:access:c", "shop:session:d"])
+      await other.set(key, "1");
+    await probe();
+    expect(keys).toEqual(["shop:bl:access:c", "shop:session:d"]);
+  });
+
+  it("hears of all keys when it was asked for none, or for one that says nothing", async () => {
+    const unasked = listenTo(redisCache(clients.redis("ioredis 6", redis.url)));
+    listenings.push(unasked);
+    await unasked.up();
+    const vague = await listen(clients.redis("ioredis 6", redis.url), "vague");
+    await other.set("anything", "1");
+    for (const { keys, probe } of [unasked, vague]) {
+      await probe();
+      expect(keys).toEqual(["anything"]);
+    }
+  });
+
+  it("hears of keys that begin in a new way from when one is asked for, which is a gap", async () => {
+    const cache = redisCache(clients.redis("ioredis 6", redis.url));
+    const listening = listenTo(cache);
+    listenings.push(listening);
+    await cache.get("session:a");
+    await listening.up();
+    expect(listening.gaps()).toBe(0);
+    const asked = cache.get("shop:session:a");
+    expect(listening.gaps()).toBe(1);
+    await asked;
+    await listening.up();
+    expect(listening.gaps()).toBe(2);
+    for (const key of ["shop:session:a", "session:a"]) await other.set(key, "1");
+    await listening.probe();
+    expect(listening.keys.toSorted()).toEqual(["session:a", "shop:session:a"]);
+  });
+
+  it("serves several listeners of one cache, each until it is closed", async () => {
+    const cache = redisCache(clients.redis("ioredis 6", redis.url));
+    const [first, second] = [listenTo(cache), listenTo(cache)];
+    listenings.push(first, second);
+    await Promise.all([first.up(), second.up()]);
+    await first.close();
+    await cache.set("session:a", "1", 60_000);
+    await second.probe();
+    expect([first.keys, second.keys]).toEqual([[], ["session:a"]]);
+    expect(await first.state()).toContain("closed");
+  });
+
+  it("leaves nothing when it is closed, at whatever time", async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error): unknown => warnings.push(warning);
+    process.on("warning", onWarning);
+    const client = clients.redis("ioredis 6", redis.url);
+    const cache = redisCache(client);
+    await cache.get("session:a");
+    const listeners = (): number[] => client.eventNames().map((name) => client.listenerCount(name));
+    const [before, connections] = [listeners(), await ownConnections()];
+    for (let ms = 0; ms < 20; ms += 1) {
+      const { close, keys, gaps, up } = listenTo(cache);
+      if (ms === 19) await up();
+      await sleep(ms);
+      await close();
+      await close();
+      await other.set("session:a", "1");
+      await other.flushdb();
+      expect([keys, gaps()]).toEqual([[], 0]);
+    }
+    expect(listeners()).toEqual(before);
+    await eventually(async () => expect(await ownConnections()).toBe(connections));
+    process.off("warning", onWarning);
+    expect(warnings).toEqual([]);
+  });
+
+  it("keeps no process alive, even if it is never closed", async () => {
+    const alive = (): number =>
+      process.getActiveResourcesInfo().filter((name) => /TCP|Timeout/.test(name)).length;
+    const client = clients.redis("ioredis 6", redis.url);
+    await client.ping();
+    const before = alive();
+    const { probe } = await listen(client);
+    await probe();
+    await sleep(0);
+    expect(alive()).toBe(before);
+  });
+
+  it("is not there for a client that cannot be duplicated, or that reads from replicas", () => {
+    const client = clients.redis("ioredis 6", redis.url);
+    const wrapped = { status: "ready", get: client.get.bind(client), set: client.set.bind(client) };
+    expect(redisCache(wrapped as never)).not.toHaveProperty("watch");
+    const lazy = (options: object): unknown =>
+      redisCache(clients.cluster("ioredis 6", redis.port, { lazyConnect: true, ...options }));
+    expect(lazy({})).toHaveProperty("watch");
+    expect(lazy({ scaleReads: "slave" })).not.toHaveProperty("watch");
+  });
+});
