@@ -8,7 +8,6 @@
  * rotation that replaced it is older than the grace by the clock of the node, some difference between the clocks
  * allowed for, and without the time in which the store gave this node no answer.
  */
-import type { Issued } from "../../../src/index.ts";
 import { accepted, type Call, refusal } from "../engine/call.ts";
 import type { World } from "../engine/world.ts";
 import { callsOf, type Check, type Findings } from "./promises.ts";
@@ -95,10 +94,10 @@ function oneSuccessor(world: World, findings: Findings): void {
     findings.look("P3", isFirst, () => `generation ${from} of session ${id} was rotated twice`);
   }
   for (const call of callsOf(world, "refresh")) {
-    const issued = accepted<Issued>(call);
+    const issued = accepted(call);
     if (issued === undefined) continue;
-    findings.look("P3", issued.session.gen === call.refresh!.gen + 1, () => {
-      return `${call.id} gives generation ${issued.session.gen} for one of ${call.refresh!.gen}`;
+    findings.look("P3", issued.session!.gen === call.refresh!.gen + 1, () => {
+      return `${call.id} gives generation ${issued.session!.gen} for one of ${call.refresh!.gen}`;
     });
   }
 }

@@ -15,13 +15,13 @@ export const denials: Check = (world, findings) => {
     const denied = world.calls.find(
       (of) =>
         of.operation.do === "deny" &&
-        accepted<{ jti: string; propagated: boolean }>(of)?.propagated === true &&
+        accepted(of)?.propagated === true &&
         of.access!.jti === call.access!.jti &&
         of.end!.step < call.startStep,
     );
     if (denied === undefined || world.losses.some(({ how }) => how !== "flush")) continue;
     if (world.scenario.nodes.some(({ near }) => near !== undefined)) continue;
-    const outcome = accepted<{ source: string }>(call);
+    const outcome = accepted(call);
     const isWrong =
       outcome?.source === "cache" && !isExcused(world, call, truth.denials.get(call.access!.jti)!.step);
     findings.look(

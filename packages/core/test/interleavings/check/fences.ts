@@ -3,7 +3,6 @@
  * earlier by both clocks, does not survive it: it is refused, or its session revoked. One that begins after it has
  * resolved, on the same node or later by both clocks, is not touched by it.
  */
-import type { Issued } from "../../../src/index.ts";
 import { type Call, resolved } from "../engine/call.ts";
 import type { World } from "../engine/world.ts";
 import { callsOf, type Check, type Findings } from "./promises.ts";
@@ -13,7 +12,7 @@ export const fences: Check = (world, findings) => {
     if (resolved(all) === undefined) continue;
     for (const issue of callsOf(world, "issue")) {
       if (issue.operation.user !== all.operation.user || issue.end === undefined) continue;
-      const session = resolved<Issued>(issue)?.session;
+      const session = resolved(issue)?.session;
       if (begins(world, issue, all.startStep, all.startClock, all.node)) {
         if (session === undefined || all.operation.except === issue.operation.as) continue;
         const { revoked } = world.store.truth.sessions.get(session.id) ?? {};

@@ -40,7 +40,7 @@ export const immediate: Check = (world, findings) => {
       (one.everywhere || one.by === call.node) &&
       !isLost(world, call, one.since) &&
       !mayBeInMemory(world, call, one);
-    const outcome = accepted<{ source?: string }>(call);
+    const outcome = accepted(call);
     if (told.some(isBinding)) {
       findings.look("P1", outcome === undefined, () => {
         return `${call.id} is accepted, which begins after the revocation was told`;
@@ -77,29 +77,30 @@ function isLost({ losses }: World, { node, end }: Call, since: number): boolean 
 function byCalls(world: World): Told[] {
   const told: Told[] = [];
   const { truth } = world.store;
-  const tell = (call: Call, what: string, key: string, everywhere: boolean): void => {
+  const tell = (call: Call, what: string, key: string, everywhere = false): void => {
     const { node: by, end } = call;
     told.push({ what, since: writtenBy(world, call, key), made: end!, by, everywhere });
   };
 
   for (const call of callsOf(world, "revoke", "revokeByToken")) {
-    const outcome = resolved<{ found?: boolean; propagated: boolean }>(call);
+    const outcome = resolved(call);
     if (outcome?.found === true)
       tell(call, call.sessionId!, `session:${call.sessionId!}`, outcome.propagated);
   }
   for (const call of callsOf(world, "deny")) {
-    const outcome = accepted<{ jti: string; propagated: boolean }>(call);
-    if (outcome !== undefined) tell(call, outcome.jti, `bl:access:${outcome.jti}`, outcome.propagated);
+    const outcome = accepted(call);
+    if (outcome !== undefined)
+      tell(call, call.access!.jti, `bl:access:${call.access!.jti}`, outcome.propagated);
   }
   for (const call of callsOf(world, "revokeAll", "reconcile")) {
-    const outcome = resolved<{ sessionIds: string[]; propagated: boolean } | number>(call);
+    const outcome = resolved(call);
     if (outcome === undefined) continue;
-    const propagated = typeof outcome === "number" || outcome.propagated;
+    const propagated = call.operation.do === "reconcile" || outcome.propagated;
     const user = call.operation.do === "revokeAll" ? call.operation.user : undefined;
     for (const [id, { session, revoked }] of truth.sessions) {
       if (user !== undefined && session.userId !== user) continue;
       // It answers also for what was committed before it began.
-      const isMeant = typeof outcome === "object" && outcome.sessionIds.includes(id);
+      const isMeant = outcome.sessionIds?.includes(id) === true;
       if (isMeant || (revoked?.step ?? Infinity) < call.startStep)
         tell(call, id, `session:${id}`, propagated);
     }
@@ -114,7 +115,7 @@ function byCalls(world: World): Told[] {
 /** What a node could not tell before, it has told when it is closed with `propagated: true`. */
 function byClosing(world: World, told: readonly Told[]): Told[] {
   return callsOf(world, "close").flatMap((call) => {
-    if (resolved<{ propagated: boolean }>(call)?.propagated !== true) return [];
+    if (resolved(call)?.propagated !== true) return [];
     const untold = told.filter(
       ({ by, everywhere, made }) => by === call.node && !everywhere && made.step <= call.end!.step,
     );

@@ -1,4 +1,5 @@
 /** One call of the public API: when it began, when and how it ended, and what it was about. */
+import type { Session } from "../../../src/index.ts";
 import type { Access, Refresh } from "./held.ts";
 import type { Operation } from "./operation.ts";
 
@@ -28,23 +29,34 @@ export type Outcome =
   | { readonly returned: true; readonly value: unknown }
   | { readonly returned: false; readonly error: unknown };
 
-/** What a refused credential was refused for; `undefined` when it was not. */
-export function refusal(call: Call): string | undefined {
-  const { outcome } = call.end ?? {};
-  if (outcome?.returned !== true) return undefined;
-  const { ok, reason } = outcome.value as { ok?: boolean; reason?: string };
-  return ok === false ? reason : undefined;
-}
-
-/** What a credential that was accepted brought; `undefined` when it was not. */
-export function accepted<Value extends object>(call: Call): Value | undefined {
-  const { outcome } = call.end ?? {};
-  if (outcome?.returned !== true) return undefined;
-  return (outcome.value as { ok?: boolean }).ok === true ? (outcome.value as Value) : undefined;
+/** What calls resolve to, as far as any check asks. */
+export interface Result {
+  readonly ok?: boolean;
+  readonly reason?: string;
+  readonly source?: "cache" | "store";
+  readonly found?: boolean;
+  readonly propagated?: boolean;
+  readonly jti?: string;
+  readonly sessionIds?: readonly string[];
+  readonly session?: Session;
+  readonly accessToken?: string;
+  readonly refreshToken?: string;
 }
 
 /** What a call resolved to; `undefined` when it did not. */
-export function resolved<Value>(call: Call): Value | undefined {
+export function resolved(call: Call): Result | undefined {
   const { outcome } = call.end ?? {};
-  return outcome?.returned === true ? (outcome.value as Value) : undefined;
+  return outcome?.returned === true ? (outcome.value as Result) : undefined;
+}
+
+/** What a credential that was accepted brought; `undefined` when it was not. */
+export function accepted(call: Call): Result | undefined {
+  const result = resolved(call);
+  return result?.ok === true ? result : undefined;
+}
+
+/** What a refused credential was refused for; `undefined` when it was not. */
+export function refusal(call: Call): string | undefined {
+  const result = resolved(call);
+  return result?.ok === false ? result.reason : undefined;
 }

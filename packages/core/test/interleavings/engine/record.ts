@@ -41,8 +41,9 @@ export function outcomeOf({ calls, store }: World): string {
   );
 }
 
-function withoutParts({ copyOf, settle: _, ...message }: Message): object {
-  return { ...message, copyOf: copyOf?.id };
+/** A function is no part of what has happened. */
+function withoutParts(message: Message): object {
+  return { ...message, copyOf: message.copyOf?.id, settle: undefined };
 }
 
 function plain(_: string, value: unknown): unknown {

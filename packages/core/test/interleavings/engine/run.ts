@@ -1,8 +1,10 @@
 /** Runs one schedule of a scenario from its beginning to its end, and then looks at what has become of it. */
-import { type Action, late, mishaps, natural, pass, type Possible, start } from "./action.ts";
+import type { Action, Possible } from "./action.ts";
 import { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
 import { Footprint } from "./footprint.ts";
+import { mishaps } from "./mishap.ts";
+import { late, natural, pass, start } from "./natural.ts";
 import type { Operation } from "./operation.ts";
 import { inhabit, quiescence } from "./sandbox.ts";
 import type { Scenario, Wrong } from "./scenario.ts";

@@ -13,6 +13,7 @@ export interface Inhabitant {
 }
 
 let inhabitant: Inhabitant | undefined;
+let isBusy = false;
 const immediate = setImmediate;
 
 /** Resolves when the microtask queue is empty: nothing more happens by itself. */
@@ -27,6 +28,8 @@ export function inhabit(who: Inhabitant | undefined): void {
 
 /** Does `work` with globals that can be inhabited, and puts the real ones back. */
 export async function inSandbox<T>(work: () => Promise<T>): Promise<T> {
+  if (isBusy) throw new Error("one sandbox at a time: the one before has not ended");
+  isBusy = true;
   const put: (() => void)[] = [];
   const replace = (owner: object, name: string, value: unknown): void => {
     const before = Object.getOwnPropertyDescriptor(owner, name);
@@ -80,6 +83,7 @@ export async function inSandbox<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     inhabitant = undefined;
+    isBusy = false;
     for (const back of put.toReversed()) back();
   }
 }

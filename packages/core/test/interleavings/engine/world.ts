@@ -1,33 +1,21 @@
 /** Nodes that run the real code, one cache server, one store server, and the record of all that has happened. */
-import type {
-  CacheEvent,
-  CacheStore,
-  Issued,
-  Sessions,
-  SessionsOptions,
-  SessionStore,
-  Watch,
-} from "../../../src/index.ts";
+import type { CacheEvent, SessionsOptions } from "../../../src/index.ts";
 import { CacheServer, type CacheWrite, touchCache } from "./cache-server.ts";
-import { Channel } from "./channel.ts";
-import { accepted, type Call, type Outcome, resolved } from "./call.ts";
+import type { Channel } from "./channel.ts";
+import type { Call, Outcome } from "./call.ts";
 import type { Core } from "./core.ts";
 import { Footprint } from "./footprint.ts";
-import { type Held, receive } from "./held.ts";
-import { LOST, type Message, type Server } from "./message.ts";
+import type { Held } from "./held.ts";
+import { LOST, type Message } from "./message.ts";
 import { Network } from "./network.ts";
+import { createNode, type Node } from "./node.ts";
 import { nameOf, type Operation } from "./operation.ts";
+import { callOf, perform, receiveFrom } from "./perform.ts";
 import type { Inhabitant } from "./sandbox.ts";
-import { type NodeSetup, type Scenario, TIMES, type Wrong } from "./scenario.ts";
+import { type Scenario, TIMES, type Wrong } from "./scenario.ts";
 import { StoreServer, touchStore } from "./store-server.ts";
 import type { Story } from "./story.ts";
 import { VirtualTime } from "./virtual-time.ts";
-
-export interface Node {
-  readonly name: string;
-  readonly sessions: Sessions;
-  readonly skew: number;
-}
 
 /** An event of `Sessions.on`. */
 export interface Happened {
@@ -39,22 +27,6 @@ export interface Happened {
 }
 
 const START = Date.UTC(2026, 10, 21, 12, 0, 0, 7);
-const STORE_METHODS = [
-  "create",
-  "findMany",
-  "rotate",
-  "revoke",
-  "revokeAll",
-  "reauthenticate",
-  "rename",
-  "deny",
-  "denied",
-  "listByUser",
-  "history",
-  "revokedSince",
-  "prune",
-] as const satisfies readonly (keyof SessionStore)[];
-
 export class World implements Inhabitant {
   readonly scenario: Scenario;
   /** As promised: what is wrong on purpose is not in it. */
@@ -104,7 +76,7 @@ export class World implements Inhabitant {
     this.settings = { ...TIMES, ...scenario.options } as World["settings"];
     this.cache = new CacheServer(core, this.time);
     this.store = new StoreServer(core, wrong.store);
-    for (const setup of scenario.nodes) this.nodes.set(setup.name, this.#createNode(setup, core, wrong));
+    for (const setup of scenario.nodes) this.nodes.set(setup.name, createNode(this, setup, core, wrong));
   }
 
   now = (): number => this.time.now;
@@ -139,7 +111,7 @@ export class World implements Inhabitant {
       this.time.set(id, operation.ms, ended);
       return;
     }
-    const call = this.#call(operation, id);
+    const call = callOf(this, operation, id);
     if (call === undefined) {
       ended();
       return;
@@ -154,11 +126,11 @@ export class World implements Inhabitant {
       call.end = { step: this.step, at: this.time.now, outcome };
       this.footprint.marks.add("end");
       this.running.delete(call);
-      this.#receive(call);
+      receiveFrom(this, call);
       this.story.tellEnd(this, call);
       ended();
     };
-    this.#perform(call).then(
+    perform(this, call).then(
       (value) => end({ returned: true, value }),
       (error: unknown) => end({ returned: false, error }),
     );
@@ -167,6 +139,7 @@ export class World implements Inhabitant {
   async apply(message: Message): Promise<void> {
     const { method, args, to, copyOf } = message;
     const { when } = this;
+    this.footprint.writes.push(`message:${message.id}`);
     message.state = "applied";
     message.appliedStep = this.step;
     try {
@@ -230,114 +203,6 @@ export class World implements Inhabitant {
     for (const channel of this.channels.values()) {
       this.footprint.writes.push(`channel:${channel.node}`);
       channel.tell(this.step, event);
-    }
-  }
-
-  #createNode(setup: NodeSetup, core: Core, wrong: Wrong): Node {
-    const { name, skew = 0, watches = false, near, options } = setup;
-    const send =
-      (to: Server, method: string) =>
-      (...args: unknown[]): Promise<never> => {
-        const { when } = this;
-        const { message, answered } = this.network.send(name, to, method, args, when);
-        this.messages.push(message);
-        this.story.tellSent(this, message);
-        return answered as Promise<never>;
-      };
-    const calls = { get: send("cache", "get"), add: send("cache", "add"), set: send("cache", "set") };
-    const watch = (listener: (event: CacheEvent) => void): Watch => {
-      this.channels.set(name, new Channel(name, listener));
-      return { probe: send("channel", "probe"), close: async () => void this.channels.delete(name) };
-    };
-    const far: CacheStore = watches || near !== undefined ? { ...calls, watch } : calls;
-    const right = wrong.cache?.(far) ?? far;
-    const cache = near === undefined ? right : core.nearCache(right, near);
-    const store = Object.fromEntries(STORE_METHODS.map((method) => [method, send("store", method)]));
-    const sessions = core.createSessions({
-      issuer: "https://auth.example.com",
-      audience: "https://api.example.com",
-      keys: [{ kid: "test", alg: "HS256", secret: "a secret of the tests, of 32 bytes or more" }],
-      ...this.settings,
-      ...options,
-      ...wrong.options,
-      clock: () => this.time.now + skew,
-      store: store as unknown as SessionStore,
-      cache,
-    });
-    for (const event of core.EVENT_NAMES) {
-      sessions.on(event, (what) => {
-        this.events.push({ step: this.step, at: this.time.now, node: name, name: event, event: { ...what } });
-        this.story.tellEvent(this, name, event);
-      });
-    }
-    return { name, sessions, skew };
-  }
-
-  #call(operation: Call["operation"], id: string): Call | undefined {
-    const held = "session" in operation ? this.held.get(operation.session) : undefined;
-    // What its sign-in did not bring, nobody can present.
-    if ("session" in operation && held === undefined) return undefined;
-    const gen = "gen" in operation ? (operation.gen ?? -1) : -1;
-    const access = held?.accesses.at(gen);
-    const refresh = held?.refreshes.at(gen);
-    const isAccess = operation.do === "authenticate" || operation.do === "deny";
-    if (held !== undefined && (isAccess ? access : refresh) === undefined) return undefined;
-    const { node } = operation;
-    return {
-      id,
-      node,
-      operation,
-      sessionId: held?.id,
-      access,
-      refresh,
-      startStep: this.step,
-      startAt: this.time.now,
-      startClock: this.clockOf(node),
-      end: undefined,
-    };
-  }
-
-  #perform({ operation: op, node, sessionId = "", access, refresh }: Call): Promise<unknown> {
-    const { sessions } = this.nodes.get(node)!;
-    switch (op.do) {
-      case "issue":
-        return sessions.issue({ userId: op.user });
-      case "authenticate":
-        return sessions.authenticate(access!.token, op.strong === true ? { consistency: "strong" } : {});
-      case "refresh":
-        return sessions.refresh(refresh!.token);
-      case "revoke":
-        return sessions.revoke(sessionId);
-      case "revokeByToken":
-        return sessions.revokeByToken(refresh!.token);
-      case "revokeAll":
-        return sessions.revokeAll(op.user, { except: op.except && this.held.get(op.except)?.id });
-      case "deny":
-        return sessions.deny(access!.token);
-      case "reauthenticate":
-        return sessions.reauthenticate(sessionId, { userId: this.held.get(op.session)!.userId });
-      case "list":
-        return sessions.list(op.user);
-      case "reconcile":
-        return sessions.reconcile();
-      case "close":
-        return sessions.close();
-    }
-  }
-
-  /** Clients keep what they are given. */
-  #receive(call: Call): void {
-    const { operation } = call;
-    if (operation.do === "issue") {
-      const issued = resolved<Issued>(call);
-      if (issued === undefined) return;
-      const { id, userId } = issued.session;
-      const held: Held = { name: operation.as, id, userId, accesses: [], refreshes: [] };
-      receive(held, issued);
-      this.held.set(operation.as, held);
-    } else if (operation.do === "refresh" || operation.do === "reauthenticate") {
-      const issued = accepted<Issued>(call);
-      if (issued !== undefined) receive(this.held.get(operation.session)!, issued);
     }
   }
 

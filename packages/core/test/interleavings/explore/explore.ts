@@ -31,8 +31,8 @@ export interface Bounds {
   readonly mostSchedules?: number;
   /** Epoch milliseconds of the real clock. */
   readonly until?: number;
-  /** Goes on after a violation. */
-  readonly all?: boolean;
+  /** Goes on until this one is broken, whatever else is. Default: any. */
+  readonly promise?: PromiseName;
   readonly progress?: (schedules: number) => void;
 }
 
@@ -79,7 +79,7 @@ const NOTHING: Readonly<Record<PromiseName, number>> = { P1: 0, P2: 0, P3: 0, P4
 
 async function collect(
   scenario: string,
-  { mostSchedules = Infinity, until = Infinity, all = false, progress }: Bounds,
+  { mostSchedules = Infinity, until = Infinity, promise, progress }: Bounds,
   next: () => Promise<One & { readonly more: boolean }>,
 ): Promise<Explored> {
   const looked = { ...NOTHING };
@@ -88,7 +88,9 @@ async function collect(
   let schedules = 0;
   let stopped = 0;
   let more = true;
-  while (more && schedules < mostSchedules && realNow() < until && (all || broken === undefined)) {
+  // Between two runs, time is real: nobody inhabits the sandbox.
+  const isEnough = (): boolean => schedules >= mostSchedules || Date.now() >= until;
+  while (more && !isEnough() && broken === undefined) {
     const one = await next();
     more = one.more;
     if (one.stopped) {
@@ -101,12 +103,9 @@ async function collect(
       if (one.looked[promise] > 0) looked[promise] += 1;
       if (one.violations.some((of) => of.promise === promise)) violations[promise] += 1;
     }
-    if (one.violations.length > 0) broken ??= { choices: one.choices, violations: one.violations };
+    if (one.violations.some((of) => promise === undefined || of.promise === promise)) {
+      broken = { choices: one.choices, violations: one.violations };
+    }
   }
   return { scenario, schedules, stopped, complete: !more, looked, broken, violations };
-}
-
-/** Between two runs, time is real: nobody inhabits the sandbox. */
-function realNow(): number {
-  return Date.now();
 }

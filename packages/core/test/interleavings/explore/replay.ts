@@ -1,5 +1,6 @@
 /** Follows a list of choices. What is not possible is left out, so that a list can be cut short. */
-import { type Action, start } from "../engine/action.ts";
+import type { Action } from "../engine/action.ts";
+import { start } from "../engine/natural.ts";
 import type { Chooser } from "../engine/run.ts";
 
 export function replay(choices: readonly string[]): Chooser {

@@ -11,7 +11,7 @@ const MOST_SCHEDULES = 5_000;
 
 export interface Hunted extends Explored {
   readonly mutant: Mutant;
-  /** Whether it was noticed, and by the promise that it breaks. */
+  /** Whether the promise that it breaks was seen broken. */
   readonly found: boolean;
 }
 
@@ -22,9 +22,9 @@ export function coreOf({ patches = [] }: Mutant, core: Core): Promise<Core> | Co
 
 export async function hunt(mutant: Mutant, core: Core, seed: number): Promise<Hunted> {
   const { wrong = {}, promise } = mutant;
-  const bounds = { mostSchedules: MOST_SCHEDULES };
+  const bounds = { mostSchedules: MOST_SCHEDULES, promise };
   const explored = await gamble(scenarioOf(mutant), seed, { core, wrong }, bounds);
-  return { ...explored, mutant, found: explored.violations[promise] > 0 };
+  return { ...explored, mutant, found: explored.broken !== undefined };
 }
 
 export function scenarioOf({ scenario }: Mutant): Scenario {
