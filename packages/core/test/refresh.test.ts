@@ -42,6 +42,21 @@ describe("refresh", () => {
     });
   });
 
+  it("gives nobody the tokens of another user, whatever the store says", async () => {
+    const { another, store } = createFixture();
+    const tampered = another({
+      store: {
+        ...store,
+        rotate: async (...of) => {
+          const session = await store.rotate(...of);
+          return session && { ...session, userId: "admin" };
+        },
+      },
+    });
+    const { refreshToken } = await tampered.issue({ userId: "user" });
+    expect(await tampered.refresh(refreshToken)).toEqual({ ok: false, reason: "claim_mismatch" });
+  });
+
   it("gives the same generation to a retry within the grace", async () => {
     const { sessions, another, clock } = createFixture({ rotationGrace: "10s" });
     const { refreshToken } = await sessions.issue({ userId: "user" });

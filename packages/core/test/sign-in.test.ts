@@ -67,6 +67,7 @@ describe("claims", () => {
   it.each<[string, unknown, string]>([
     ["a cycle", cyclic, "must be JSON"],
     ["a BigInt", { n: 1n }, "must be JSON"],
+    ["a deep nest", { n: nested(4_000) }, "must be JSON"],
     ["a list", ["admin"], "must be an object"],
     ["text", "admin", "must be an object"],
     ["a date", new Date(0), "must be an object"],
@@ -185,3 +186,9 @@ it("puts cachePrefix in front of every key", async () => {
   await sessions.revoke(session.id);
   expect(await cache.get(`shop:session:${session.id}`)).toBe("");
 });
+
+function nested(depth: number): unknown {
+  let inner: unknown = 1;
+  for (let level = 0; level < depth; level += 1) inner = [inner];
+  return inner;
+}

@@ -61,6 +61,8 @@ export function createRefresh(
       settings.store.rotate(sid, gen, { expiresAt: now + settings.idleTtl, now }),
     );
     if (rotated !== null) {
+      // Whoever can write the database, and nothing else, is not to get another user's token for their own.
+      if (rotated.userId !== sub) return { ok: false, reason: "claim_mismatch" };
       return grant(rotated, now, false);
     }
 

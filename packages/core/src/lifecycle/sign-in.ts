@@ -56,18 +56,18 @@ export function checkClaims(claims: unknown): JsonObject {
 }
 
 function asJson(value: unknown): unknown {
-  let json: string | undefined;
+  let isOdd = false;
+  let json: unknown;
   try {
-    json = JSON.stringify(value);
+    json = JSON.parse(JSON.stringify(value) ?? "null", (name, part: unknown) => {
+      isOdd ||= !isStorable(name) || (typeof part === "string" && !isStorable(part));
+      return part;
+    });
   } catch {
-    throw new TypeError("sess: claims: must be JSON: no cycles and no BigInt.");
+    throw new TypeError("sess: claims: must be JSON: no cycles, no BigInt, and not nested a thousand deep.");
   }
-  return JSON.parse(json ?? "null", (name, part: unknown) => {
-    if (!isStorable(name) || (typeof part === "string" && !isStorable(part))) {
-      throw new TypeError("sess: claims: no text in it may hold U+0000 or half of a surrogate pair.");
-    }
-    return part;
-  });
+  if (isOdd) throw new TypeError("sess: claims: no text in it may hold U+0000 or half of a surrogate pair.");
+  return json;
 }
 
 /** The device as it can be stored. A client may send any header: that must not keep anybody from signing in. */

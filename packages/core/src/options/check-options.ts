@@ -71,7 +71,7 @@ export function checkOptions(options: SessionsOptions): Settings {
   checkMethods("store", store, STORE_METHODS, "postgresSessions(pool)");
   if (cache !== undefined) checkMethods("cache", cache, CACHE_METHODS, "redisCache(client)");
   checkKeys(merged.keys);
-  if (claimsSchema !== undefined && typeof claimsSchema["~standard"]?.validate !== "function") {
+  if (claimsSchema !== undefined && typeof claimsSchema?.["~standard"]?.validate !== "function") {
     refuse("claimsSchema", "a Standard Schema", "such as z.object({ role: z.string() })");
   }
   if (computeClaims !== undefined && typeof computeClaims !== "function") {
