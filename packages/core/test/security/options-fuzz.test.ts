@@ -27,6 +27,9 @@ const good = {
   maxSessionsPerUser: 5,
   whenFull: "refuse",
   onRefreshReuse: "end_all",
+  reconcileEvery: "1m",
+  storeConcurrency: 20,
+  storeQueue: 100,
 } as const;
 
 const anything = fc.oneof(
@@ -44,7 +47,7 @@ const anything = fc.oneof(
   ),
 );
 const name = fc.oneof(
-  fc.constantFrom(...Object.keys(good), "computeClaims"),
+  fc.constantFrom(...Object.keys(good), "computeClaims", "claimsSchema"),
   fc.constantFrom("__proto__", "constructor", "Issuer", "ttl"),
 );
 const half = fc.oneof(fc.constant(SECRET), fc.constantFrom("EC", "RSA", "OKP", "P-256", "Ed25519"), anything);
