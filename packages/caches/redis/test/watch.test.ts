@@ -30,7 +30,7 @@ describeWith("redis:control", "the watch of redisCache", () => {
     const listening = listenTo(cache);
     listenings.push(listening);
     await cache.get(asked);
-    await listening.up();
+    await listening.begun();
     return listening;
   }
 
@@ -133,6 +133,17 @@ describeWith("redis:control", "the watch of redisCache", () => {
     }, 60_000);
   });
 
+  it("calls it a gap, at the first probe, that nothing was told before it reached Redis", async () => {
+    const cache = redisCache(clients.redis("ioredis 6", redis.url));
+    const listening = listenTo(cache);
+    listenings.push(listening);
+    await cache.set("session:untold", "", 60_000);
+    for (let round = 0; round < 3; round += 1) {
+      await listening.up();
+      expect(listening.gaps()).toBe(1);
+    }
+  });
+
   it("hears nothing of keys that begin otherwise than those that were asked for", async () => {
     const { keys, probe } = await listen(clients.redis("ioredis 6", redis.url), "shop:session:asked");
     for (const key of ["session:a", "shop:cart:b", "shop:bl:access:c", "shop:session:d"])
@@ -144,7 +155,7 @@ describeWith("redis:control", "the watch of redisCache", () => {
   it("hears of all keys when it was asked for none, or for one that says nothing", async () => {
     const unasked = listenTo(redisCache(clients.redis("ioredis 6", redis.url)));
     listenings.push(unasked);
-    await unasked.up();
+    await unasked.begun();
     const vague = await listen(clients.redis("ioredis 6", redis.url), "vague");
     await other.set("anything", "1");
     for (const { keys, probe } of [unasked, vague]) {
@@ -158,8 +169,7 @@ describeWith("redis:control", "the watch of redisCache", () => {
     const listening = listenTo(cache);
     listenings.push(listening);
     await cache.get("session:a");
-    await listening.up();
-    expect(listening.gaps()).toBe(0);
+    await listening.begun();
     const asked = cache.get("shop:session:a");
     expect(listening.gaps()).toBe(1);
     await asked;
@@ -192,8 +202,8 @@ describeWith("redis:control", "the watch of redisCache", () => {
     const listeners = (): number[] => client.eventNames().map((name) => client.listenerCount(name));
     const [before, connections] = [listeners(), await ownConnections()];
     for (let ms = 0; ms < 20; ms += 1) {
-      const { close, keys, gaps, up } = listenTo(cache);
-      if (ms === 19) await up();
+      const { close, keys, gaps, begun } = listenTo(cache);
+      if (ms === 19) await begun();
       await sleep(ms);
       await close();
       await close();

@@ -11,7 +11,7 @@ export interface KeepOptions {
   readonly prefixes: () => readonly string[];
   readonly reignOf: (connection: RedisConnection) => Promise<Reign>;
   readonly tell: (event: CacheEvent) => void;
-  /** Whether something may have been missed before: then there is a gap when it begins. */
+  /** Whether something was to be heard before, and may have been missed: a gap when it begins. */
   readonly isLate: boolean;
   /** Called when this may not be the server to listen to any more. */
   readonly onDoubt?: () => void;

@@ -12,7 +12,7 @@ export function watchCluster(
   { prefixes, tell }: Pick<KeepOptions, "prefixes" | "tell">,
 ): Watching {
   const masters = new Map<RedisConnection, Kept>();
-  const closings: Array<Promise<void>> = [];
+  const closings = new Set<Promise<void>>();
   let isKnown = false;
 
   /** Compares: a change of role has no event of its own. */
@@ -25,7 +25,8 @@ export function watchCluster(
     if (isKnown && left.length + joined.length > 0) tell({ type: "gap" });
     for (const [node, kept] of left) {
       masters.delete(node);
-      closings.push(kept.close());
+      const closing = kept.close().finally(() => closings.delete(closing));
+      closings.add(closing);
     }
     const options = { prefixes, tell, reignOf: clusterReignOf, isLate: isKnown, onDoubt: lookAgain };
     for (const node of joined) masters.set(node, keepSubscribed(node, options));
@@ -60,8 +61,7 @@ export function watchCluster(
     },
     async close() {
       for (const event of EVENTS) cluster.removeListener(event, look);
-      for (const kept of masters.values()) closings.push(kept.close());
-      await Promise.all(closings);
+      await Promise.all([...closings, ...[...masters.values()].map((kept) => kept.close())]);
     },
   };
 }

@@ -52,14 +52,19 @@ export function createWatcher(watchable: Watchable): Watcher {
 
     watch(listener) {
       let isClosed = false;
-      const watching = begin((event) => {
+      let isFirst = true;
+      const tell = (event: CacheEvent): void => {
         if (!isClosed) listener(asAsked(event));
-      });
+      };
+      const watching = begin(tell);
       watchings.add(watching);
       return {
         probe: async () => {
           if (isClosed) throw new Error("redisCache: this watch has been closed");
           await watching.probe();
+          // Until Redis was reached for the first time, changes went untold. Only who probes relies on being told.
+          if (isFirst) tell({ type: "gap" });
+          isFirst = false;
         },
         close: async () => {
           isClosed = true;

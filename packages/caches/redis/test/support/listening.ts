@@ -11,6 +11,8 @@ export interface Listening extends Watch {
   state(ms?: number): Promise<string>;
   /** Resolves when a probe does. */
   up(): Promise<void>;
+  /** The same, and what was told until then no longer counts. */
+  begun(): Promise<void>;
   /** Resolves when there were more gaps than that. */
   gapAfter(count: number): Promise<void>;
 }
@@ -29,13 +31,18 @@ export function listenTo(cache: CacheStore): Listening {
   });
   const state = (ms = 1_000): Promise<string> =>
     Promise.race([probe().then(() => "up", String), sleep(ms, "pending", { ref: false })]);
+  const up = (): Promise<void> => eventually(async () => expect(await state()).toBe("up"));
   return {
     keys,
     gaps: () => gaps,
     probe,
     close,
     state,
-    up: () => eventually(async () => expect(await state()).toBe("up")),
+    up,
+    begun: async () => {
+      await up();
+      [gaps, keys.length] = [0, 0];
+    },
     gapAfter: (count) => eventually(() => expect(gaps).toBeGreaterThan(count)),
   };
 }
