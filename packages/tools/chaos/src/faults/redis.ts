@@ -1,6 +1,7 @@
 /** What happens to a single Redis. */
 import type { RedisServer } from "@sess/servers";
 import type { Stage } from "../stage/stage.ts";
+import { withAdmin } from "./admin.ts";
 
 export function redisOf({ servers }: Stage): RedisServer {
   if (servers.redis === undefined) throw new Error("this takes a single Redis");
@@ -40,4 +41,23 @@ export async function restoreOldSnapshot(stage: Stage): Promise<void> {
   const from = await redis.snapshot();
   await stage.pause(stage.random.between(500, 2_500));
   await stage.loss("Redis restarts from an old snapshot", () => redis.restart({ from }));
+}
+
+/** Entries of a while ago come back while it runs: no connection breaks, and nobody is told. */
+export async function bringBackOldEntries(stage: Stage): Promise<void> {
+  const { random } = stage;
+  await withAdmin(redisOf(stage).url, async (admin) => {
+    const keys = await admin.keys("session:*");
+    const values = keys.length === 0 ? [] : await admin.mget(keys);
+    await stage.pause(random.between(500, 2_500));
+    await stage.loss("old entries are back", async () => {
+      const writing = admin.pipeline();
+      for (const [index, key] of keys.entries()) {
+        const value = values[index];
+        // A tombstone that comes back is none the worse; a key that had gone meanwhile is no tombstone.
+        if (typeof value === "string") writing.set(key, value, "PX", 60_000);
+      }
+      await writing.exec();
+    });
+  });
 }

@@ -1,7 +1,9 @@
 /** The master of a replicated Redis is lost, and with it what only it had been told. */
-import { failClusterOver, failSentinelOver } from "../faults/failover.ts";
+import { FAILOVER, failClusterOver, failSentinelOver, LOST } from "../faults/failover.ts";
+import { count } from "../report/in-words.ts";
+import type { Stage } from "../stage/stage.ts";
 import { breaking } from "./breaking.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Measured, Scenario } from "./scenario.ts";
 
 export const withFailover: readonly Scenario[] = [
   breaking({
@@ -11,6 +13,7 @@ export const withFailover: readonly Scenario[] = [
     weight: 2,
     setting: { redis: "sentinel" },
     breakOnce: failSentinelOver,
+    measure,
   }),
   breaking({
     name: "cluster-failover",
@@ -19,5 +22,21 @@ export const withFailover: readonly Scenario[] = [
     weight: 2,
     setting: { redis: "cluster" },
     breakOnce: failClusterOver,
+    measure,
   }),
 ];
+
+async function measure(stage: Stage): Promise<readonly Measured[]> {
+  const { faults } = stage.history();
+  const [failovers, lost] = [FAILOVER, LOST].map(
+    (name) => faults.filter((fault) => fault.name === name).length,
+  );
+  const isMet = failovers! > 0 && lost === failovers;
+  return [
+    {
+      what: "failovers that lost a write",
+      value: count(lost!),
+      bar: { is: `all ${count(failovers!)}`, isMet },
+    },
+  ];
+}

@@ -1,6 +1,12 @@
 /** Redis dies, hangs, forgets, remembers too much, or runs out of memory. */
 import { evicted, pressMemory, SMALL_REDIS } from "../faults/memory-pressure.ts";
-import { flushRedis, freezeRedis, killRedis, restoreOldSnapshot } from "../faults/redis.ts";
+import {
+  bringBackOldEntries,
+  flushRedis,
+  freezeRedis,
+  killRedis,
+  restoreOldSnapshot,
+} from "../faults/redis.ts";
 import { count } from "../report/in-words.ts";
 import { breaking } from "./breaking.ts";
 import type { Scenario } from "./scenario.ts";
@@ -31,6 +37,13 @@ export const withRedis: readonly Scenario[] = [
     // What bounds it without any help.
     setting: { options: { reconcileEvery: 0 } },
     breakOnce: restoreOldSnapshot,
+  }),
+  breaking({
+    name: "lying-cache",
+    does: "entries of ended sessions come back behind everybody's back, and nobody reconciles",
+    needs: ["redis", "postgres"],
+    setting: { options: { reconcileEvery: 0 } },
+    breakOnce: bringBackOldEntries,
   }),
   breaking({
     name: "eviction",
