@@ -23,29 +23,44 @@ async function listenAll(
 }
 
 describeWith("redis:process", "the watch of redisCache with Sentinel", () => {
-  it("tells a gap when the master is gone, and listens to the new one", async () => {
-    const sentinel = await startRedisSentinel();
-    const clients = createClients();
-    const options = {
-      sentinels: sentinel.sentinels.map(({ port }) => ({ host: "127.0.0.1", port })),
-      name: sentinel.name,
-    };
-    const listenings = await listenAll((version) => clients.sentinel(version, options));
-    const old = await sentinel.master();
-    await old.kill();
-    await Promise.all(listenings.map(({ gapAfter }) => gapAfter(0)));
-    const master = await sentinel.failedOver(old);
-    const other = clients.redis("ioredis 6", master.url);
-    for (const { up, probe, keys } of listenings) {
-      await up();
-      await other.set("session:new", "1");
-      await probe();
-      expect(keys).toContain("session:new");
-    }
-    await Promise.all(listenings.map(({ close }) => close()));
-    clients.close();
-    await sentinel.stop();
-  }, 60_000);
+  // Side by side: they wait for Sentinel most of the time.
+  it.concurrent.each<
+    [string, { failoverDetector?: boolean }, (old: RedisServer, sentinel: Server) => Promise<unknown>]
+  >([
+    ["is gone", {}, (old) => old.kill()],
+    [
+      "is relieved, and lives on",
+      { failoverDetector: true },
+      (_, sentinel) => createClients().redis("ioredis 6", sentinel.url).call("SENTINEL", "FAILOVER", "sess"),
+    ],
+  ])(
+    "tells a gap when the master %s, and listens to the new one",
+    async (_, extra, change) => {
+      const sentinel = await startRedisSentinel();
+      const clients = createClients();
+      const options = {
+        ...extra,
+        sentinels: sentinel.sentinels.map(({ port }) => ({ host: "127.0.0.1", port })),
+        name: sentinel.name,
+      };
+      const listenings = await listenAll((version) => clients.sentinel(version, options));
+      const old = await sentinel.master();
+      await change(old, sentinel.sentinels[0]!);
+      await Promise.all(listenings.map(({ gapAfter }) => gapAfter(0)));
+      const master = await sentinel.failedOver(old);
+      const other = clients.redis("ioredis 6", master.url);
+      for (const { up, probe, keys } of listenings) {
+        await up();
+        await other.set("session:new", "1");
+        await probe();
+        expect(keys).toContain("session:new");
+      }
+      await Promise.all(listenings.map(({ close }) => close()));
+      clients.close();
+      await sentinel.stop();
+    },
+    60_000,
+  );
 });
 
 describeWith("redis:process", "the watch of redisCache on a Redis Cluster", () => {

@@ -8,6 +8,8 @@ import { redisCache } from "../src/redis-cache.ts";
 import { createClients, VERSIONS, type Version } from "./support/clients.ts";
 import { eventually, listenTo } from "./support/listening.ts";
 
+const README_RIGHTS =
+  "~session:* ~bl:access:* &__redis__:invalidate +get +set +info +ping +subscribe +client|id +client|tracking";
 const ends: Array<() => unknown> = [];
 
 /** A Redis with a proxy in front, by which one client listens. */
@@ -190,6 +192,18 @@ describeWith("redis:control", "the watch of redisCache", () => {
       expect(listening.gaps()).toBeGreaterThanOrEqual(1);
       await expectHeard({ other, listening });
       expect(redis.controllable).toBe(true);
+    }, 30_000);
+
+    it("allows nothing but what the README asks for: listens", async () => {
+      const { redis, clients, other } = await world();
+      const rules = README_RIGHTS.split(" ");
+      await other.call("ACL", "SETUSER", "app", "on", ">secret", ...rules);
+      const client = clients.redis("ioredis 6", redis.url, { username: "app", password: "secret" });
+      const cache = redisCache(client);
+      const listening = listenTo(cache);
+      await cache.set("session:a", "42", 60_000);
+      await expectHeard({ other, listening });
+      await listening.close();
     }, 30_000);
 
     it("forbids it: the cache works, and a probe says why not", async () => {
