@@ -203,6 +203,7 @@ describeWith("redis:control", "the watch of redisCache", () => {
       const listening = listenTo(cache);
       await cache.set("session:a", "42", 60_000);
       await expectHeard({ other, listening });
+      expect(await cache.get("session:a")).toBe("42");
       await listening.close();
     }, 30_000);
 
