@@ -62,6 +62,7 @@ describe("figures", () => {
     expect(figuresOf(history, check(history))).toMatchObject({
       requests: 8,
       ends: 1,
+      presented: 3,
       wrongAnswers: 1,
       signOuts: 1,
       unavailable: 1,

@@ -1,5 +1,4 @@
 /** A history in numbers. */
-import { lateness } from "./check/bounded.ts";
 import { type Life, sessionLives } from "./ends.ts";
 import { bound, type Call, type History } from "./history.ts";
 import { percentile } from "./percentile.ts";
@@ -9,6 +8,8 @@ export interface Figures {
   readonly requests: number;
   /** Sessions and tokens that were ended. */
   readonly ends?: number;
+  /** Requests that began after the answer that said their session was ended. */
+  readonly presented?: number;
   readonly wrongAnswers: number;
   /** Sessions that were refused, and nobody had ended them. */
   readonly signOuts?: number;
@@ -31,18 +32,20 @@ export function figuresOf(history: History, violations: readonly Violation[]): F
   const took = asked.map(({ start, end }) => end - start);
   const accepted = asked.filter((call) => call.outcome.kind === "accepted");
   const byCache = accepted.filter(({ outcome }) => outcome.kind === "accepted" && outcome.source === "cache");
-  const late = asked.flatMap((call) => lateAfterAnswer(call, sessions) ?? []);
+  const presented = asked.filter((call) => sinceEnd(call, sessions) > 0);
+  const late = presented.filter(({ outcome }) => outcome.kind === "accepted");
   const signedOut = violations.filter(({ promise }) => promise === "P3");
 
   return {
     requests: history.calls.length,
     ends: history.calls.filter(({ outcome }) => outcome.kind === "ended").length,
+    presented: presented.length,
     wrongAnswers: new Set(violations.map(({ calls }) => calls.at(-1)?.id ?? -1)).size,
     signOuts: new Set(signedOut.map(({ calls }) => calls.at(-1)?.sessionId)).size,
     unavailable: history.calls.filter(
       ({ outcome }) => outcome.kind === "failed" && outcome.as === "unavailable",
     ).length,
-    acceptedFor: Math.max(0, ...late),
+    acceptedFor: late.reduce((longest, call) => Math.max(longest, sinceEnd(call, sessions)), 0),
     bound: bound(history.rules),
     p99: percentile(took, 99),
     worst: percentile(took, 100),
@@ -50,10 +53,8 @@ export function figuresOf(history: History, violations: readonly Violation[]): F
   };
 }
 
-/** By how much a request came after an answer that said its session was ended, and was accepted. */
-function lateAfterAnswer(call: Call, sessions: ReadonlyMap<string, Life>): number | undefined {
-  if (lateness(call, sessions) === undefined) return undefined;
-  const ends = sessions.get(call.sessionId ?? "")?.ends.filter((end) => end.isCertain) ?? [];
-  const late = ends.map((end) => call.start - end.call.end).filter((by) => by > 0);
-  return late.length === 0 ? undefined : Math.max(...late);
+/** By how much a request came after the first answer that said its session was ended. */
+function sinceEnd({ sessionId = "", start }: Call, sessions: ReadonlyMap<string, Life>): number {
+  const ends = sessions.get(sessionId)?.ends.filter((end) => end.isCertain) ?? [];
+  return ends.reduce((longest, end) => Math.max(longest, start - end.call.end), Number.NEGATIVE_INFINITY);
 }

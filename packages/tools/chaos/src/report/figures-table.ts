@@ -4,11 +4,12 @@ import { count, ms, percent } from "./in-words.ts";
 import { table } from "./table.ts";
 
 const HEADINGS = [
-  ["", "", "", "wrong", "sign-", "", "accepted after revoke", "", "authenticate", "", "store", "by"],
+  ["", "", "", "asked", "wrong", "sign-", "", "accepted after", "", "authenticate", "", "store", "by"],
   [
     "scenario",
     "requests",
     "revoked",
+    "after",
     "answers",
     "outs",
     "503s",
@@ -31,6 +32,7 @@ export function figuresTable(
       name,
       count(figures.requests),
       maybe(figures.ends),
+      maybe(figures.presented),
       count(figures.wrongAnswers),
       maybe(figures.signOuts),
       count(figures.unavailable),

@@ -30,7 +30,7 @@ export const storeDown: readonly Scenario[] = (["killed", "frozen"] as const).ma
     name: `store-${how}`,
     does: `Postgres is ${how} for two minutes: the cache goes on, misses hear 503, nothing piles up`,
     needs: ["redis", "postgres:control"],
-    weight: 7,
+    weight: 9,
     setting: {
       options: {
         accessTtl: 3_600_000,

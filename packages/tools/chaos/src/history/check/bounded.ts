@@ -15,7 +15,7 @@ export function checkBounded(history: History, lives: ReadonlyMap<string, Life>)
 }
 
 /** How long after the certain end of its session a request was accepted. */
-export function lateness(call: Call, lives: ReadonlyMap<string, Life>): number | undefined {
+function lateness(call: Call, lives: ReadonlyMap<string, Life>): number | undefined {
   if (call.outcome.kind !== "accepted") return undefined;
   const life = lives.get(call.sessionId ?? "");
   return life === undefined || call.start <= life.endedBy ? undefined : call.start - life.endedBy;
