@@ -2,8 +2,7 @@
  * P5. An `authenticate` waits for at most `cacheDeadline`, and then for the store for at most `storeDeadline`; where the
  * store has failed the node, it may wait for the cache for `cacheWriteDeadline`. What revokes waits for the store and
  * for at most `cacheWriteDeadline` after it; `revokeAll` does so twice. Steps take no time, so what a call takes is
- * what it waits. Of a node's reads of the store at most four are under way that are not overdue, no two of them for
- * one session, and none asks for one twice. While a node distrusts the cache, no request of it asks the cache, unless
+ * what it waits. Of a node's calls of the store at most `storeConcurrency` are under way that are not overdue, of its reads at most four, no two for one session, and none asks for one twice. While a node distrusts the cache, no request of it asks the cache, unless
  * the store has failed it; and when nothing is wrong any more, it trusts the cache again.
  */
 import type { Call } from "../engine/call.ts";
@@ -23,6 +22,7 @@ export const cost: Check = (world, findings) => {
   for (const node of world.nodes.keys()) {
     checkReads(world, node, findings);
     checkGate(world, node, findings);
+    checkPlaces(world, node, findings);
   }
   for (const node of world.distrusting()) {
     findings.look("P5", false, () => `node ${node} does not believe the cache any more, though all is well`);
@@ -66,6 +66,18 @@ function checkReads({ messages, settings }: World, node: string, findings: Findi
     findings.look("P5", !isShared && new Set(ids).size === ids.length, () => {
       return `${read.id} asks for what is being asked for`;
     });
+  }
+}
+
+/** At the store, at most so many calls of a node are under way that are not overdue. */
+function checkPlaces({ messages, scenario, settings }: World, node: string, findings: Findings): void {
+  const most = scenario.nodes.find(({ name }) => name === node)?.options?.storeConcurrency;
+  if (most === undefined) return;
+  // To reconcile, two questions are asked in one place.
+  const own = messages.filter((of) => of.node === node && of.to === "store" && of.method !== "denied");
+  for (const [index, call] of own.entries()) {
+    const others = own.slice(0, index).filter((other) => isUnderWay(other, call, settings.storeDeadline));
+    findings.look("P5", others.length < most, () => `${call.id} is a call of the store too many`);
   }
 }
 

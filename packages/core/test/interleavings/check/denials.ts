@@ -2,7 +2,8 @@
  * What the page says of denied tokens beyond P1: a flush, which loses the denial and the session, cannot bring a
  * denied token back, even if nobody tells of it. A hit that accepts a denied token must stem from a repair during
  * which the cache was flushed: between its read of the store, or the denial's commit if that came later, and the
- * moment at which the session was added. Where a snapshot came back, or a write was lost alone, nothing is said.
+ * moment at which the session was added. Or the flush came before the lookup's first question, and the repair all
+ * between that and its second one. Where a snapshot came back, or a write was lost alone, nothing is said.
  */
 import { accepted, type Call } from "../engine/call.ts";
 import type { World } from "../engine/world.ts";
@@ -43,7 +44,6 @@ function isExcused({ cacheWrites, messages, losses }: World, call: Call, committ
       (of.args[0] as string[]).includes(call.sessionId!) &&
       (of.answeredStep ?? Infinity) <= added.sentStep,
   );
-  // Before the first of these, the denial was not to be repaired; after the second, it went the way of the session.
-  const from = Math.max(read?.appliedStep ?? 0, committed);
+  const from = added.step > call.startStep ? committed : Math.max(read?.appliedStep ?? 0, committed);
   return losses.some(({ step }) => step > from && step < added.step);
 }

@@ -12,6 +12,7 @@
  */
 import type { CacheEvent } from "../../../src/index.ts";
 import { accepted, type Call, resolved } from "../engine/call.ts";
+import type { Message } from "../engine/message.ts";
 import type { World } from "../engine/world.ts";
 import { callsOf, type Check } from "./promises.ts";
 
@@ -28,7 +29,7 @@ interface Told {
 
 export const immediate: Check = (world, findings) => {
   const { truth } = world.store;
-  const told = [...byCalls(world), ...byEvents(world)];
+  const told = [...byCalls(world), ...byEvents(world), ...byReconciling(world)];
 
   for (const call of callsOf(world, "authenticate", "refresh")) {
     if (call.end === undefined || call.sessionId === undefined) continue;
@@ -134,6 +135,27 @@ function byEvents({ events, store, cacheWrites }: World): Told[] {
       );
       const since = written?.step ?? store.truth.sessions.get(what)?.revoked?.step ?? 0;
       return { what, since, made: { step, at }, by: node, everywhere: propagated };
+    });
+  });
+}
+
+/** What a node told again by itself: all that was committed before it read, and was not too old to matter. */
+function byReconciling({ events, messages, cacheWrites, store }: World): Told[] {
+  return events.flatMap(({ name, step, at, node }) => {
+    if (name !== "reconciled") return [];
+    const isRead = ({ method, args }: Message): boolean => method === "revokedSince" && args.length === 1;
+    const read = messages.findLast(
+      (of) => of.node === node && isRead(of) && (of.answeredStep ?? Infinity) <= step,
+    );
+    if (read === undefined) return [];
+    return [...store.truth.sessions.values()].flatMap(({ session, revoked }) => {
+      const isRead =
+        (revoked?.step ?? Infinity) < read.appliedStep! && session.revokedAt! >= (read.args[0] as number);
+      const written = cacheWrites.findLast(
+        (write) => write.node === node && write.key === `session:${session.id}` && write.step <= step,
+      );
+      if (!isRead || written === undefined) return [];
+      return [{ what: session.id, since: written.step, made: { step, at }, by: node, everywhere: true }];
     });
   });
 }

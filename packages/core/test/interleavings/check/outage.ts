@@ -21,6 +21,7 @@ export function outage({ isUnavailable }: Core): Check {
 
   return (world, findings) => {
     for (const call of world.calls) {
+      if (world.crashed.has(call.node) && call.end === undefined) continue;
       const how = (): string => {
         const { end } = call;
         if (end === undefined) return "never ends";

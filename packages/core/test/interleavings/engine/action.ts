@@ -5,7 +5,7 @@ export interface Action {
   /**
    * `c0_2` client 0 begins its operation 2; `aA3` message A3 is applied, `rA3` answered; `tA` timers of node A
    * fire; `T` time passes to the next timer; and of what goes wrong: `x` refuse, `d` drop, `b` break, `m` mute,
-   * `h` hold and `g` again a message; `F` flush, `R` restore, `L` forget. What the cache tells node A by itself:
+   * `h` hold and `g` again a message; `F` flush, `R` restore, `L` forget, `C` corrupt; `zA` node A crashes. What the cache tells node A by itself:
    * `pA` its next word arrives, `kA` it is cut, `jA` connected again, `lA` late.
    */
   readonly key: string;

@@ -60,6 +60,15 @@ export class CacheServer {
     return this.#become(this.#before);
   }
 
+  /** Every session gets another user's id; what refuses stays. */
+  corrupt(): Promise<void> {
+    const wrong = [...this.#entries].map(([key, entry]) => {
+      const isSession = key.startsWith("session:") && entry.value !== "";
+      return [key, isSession ? { ...entry, value: "mallory" } : entry] as const;
+    });
+    return this.#become(new Map(wrong));
+  }
+
   /** For the story. */
   get entries(): Entries {
     return this.#entries;

@@ -1,5 +1,6 @@
 /** What may go wrong next. */
 import type { Action } from "./action.ts";
+import { canCrash, crash } from "./crash.ts";
 import { LOST, type Message, type Server } from "./message.ts";
 import type { Mishap, Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
@@ -37,6 +38,10 @@ export function mishaps(world: World): Action[] {
       });
     }
   }
+  for (const node of allowed.crashes ? world.nodes.keys() : []) {
+    if (canCrash(world, node))
+      actions.push({ key: `z${node}`, mishap: "crash", run: () => crash(world, node) });
+  }
   for (const { mishap, key } of allowed.losses) {
     actions.push({
       key,
@@ -55,6 +60,7 @@ interface Allowed {
   readonly store: Allowed["cache"];
   readonly channel: Allowed["cache"];
   readonly channels: readonly (typeof CHANNELS)[number][];
+  readonly crashes: boolean;
   readonly losses: readonly { readonly mishap: keyof typeof LOSSES; readonly key: string }[];
 }
 
@@ -71,8 +77,9 @@ function allowedBy(scenario: Scenario): Allowed {
     const losses = scenario.mishaps.flatMap((mishap) =>
       mishap in LOSSES ? { mishap: mishap as "flush", key: LOSSES[mishap as "flush"] } : [],
     );
+    const crashes = scenario.mishaps.includes("crash");
     const channels = CHANNELS.filter(({ mishap }) => scenario.mishaps.includes(mishap));
-    allowed = { cache: to("cache"), store: to("store"), channel: to("channel"), channels, losses };
+    allowed = { cache: to("cache"), store: to("store"), channel: to("channel"), channels, losses, crashes };
     known.set(scenario, allowed);
   }
   return allowed;
@@ -82,7 +89,7 @@ const CHANNELS = [
   { mishap: "cut", key: "k", flag: "isCut", told: "is lost from now on" },
   { mishap: "lag", key: "l", flag: "isSlow", told: "is late from now on" },
 ] as const;
-const LOSSES = { flush: "F", restore: "R", forget: "L" } as const;
+const LOSSES = { flush: "F", restore: "R", forget: "L", corrupt: "C" } as const;
 
 interface Verb {
   readonly key: string;

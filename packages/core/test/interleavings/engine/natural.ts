@@ -1,6 +1,7 @@
 /** What happens by itself: calls begin, messages are applied and answered, what the cache tells arrives, time passes. */
 import type { CacheEvent } from "../../../src/index.ts";
 import type { Action } from "./action.ts";
+import { begin } from "./begin.ts";
 import type { Channel } from "./channel.ts";
 import type { Clients } from "./clients.ts";
 import type { Message } from "./message.ts";
@@ -34,7 +35,7 @@ export function start(
   clients: Clients,
   { id, operation }: ReturnType<Clients["ready"]>[number],
 ): Action {
-  return { key: id, run: () => world.begin(operation, id, clients.begun(id)) };
+  return { key: id, run: () => begin(world, operation, id, clients.begun(id)) };
 }
 
 function progress(world: World, message: Message): Action[] {

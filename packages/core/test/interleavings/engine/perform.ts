@@ -7,8 +7,8 @@ import type { World } from "./world.ts";
 /** The call that an operation makes now; `undefined` when there is nothing to make it with. */
 export function callOf(world: World, operation: Call["operation"], id: string): Call | undefined {
   const held = "session" in operation ? world.held.get(operation.session) : undefined;
-  // What its sign-in did not bring, nobody can present.
-  if ("session" in operation && held === undefined) return undefined;
+  // What its sign-in did not bring, nobody can present; and what has crashed, nobody can ask.
+  if (("session" in operation && held === undefined) || world.crashed.has(operation.node)) return undefined;
   const gen = "gen" in operation ? (operation.gen ?? -1) : -1;
   const access = held?.accesses.at(gen);
   const refresh = held?.refreshes.at(gen);

@@ -1,5 +1,6 @@
 /** Runs one schedule of a scenario from its beginning to its end, and then looks at what has become of it. */
 import type { Action, Possible } from "./action.ts";
+import { begin } from "./begin.ts";
 import { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
 import { Footprint } from "./footprint.ts";
@@ -99,7 +100,7 @@ async function undisturbed(world: World, operation: Operation, id: string): Prom
   const clients = new Clients([[operation]]);
   const [ready] = clients.ready();
   const first = start(world, clients, ready!);
-  await perform(world, { ...first, run: () => world.begin(operation, id, clients.begun(ready!.id)) });
+  await perform(world, { ...first, run: () => begin(world, operation, id, clients.begun(ready!.id)) });
   await settle(world, clients);
 }
 
@@ -120,14 +121,16 @@ async function finish(world: World): Promise<void> {
   await settle(world, NOBODY);
   // Where nothing is left to come, the last look will do.
   if (world.network.inFlight.length > 0 || world.time.next !== undefined) await look(world, "look");
+  for (const channel of world.channels.values()) channel.isSlow = false;
   let [arrives] = late(world);
   while (arrives !== undefined) {
     await perform(world, arrives);
     await settle(world, NOBODY);
     [arrives] = late(world);
   }
+  world.calmStep = world.step;
   const { now } = world.time;
-  const until = now + (world.scenario.aftermath ?? 0);
+  const until = now + Math.max(world.scenario.aftermath ?? 0, unheard(world));
   const isOver = (): boolean =>
     world.time.next === undefined ||
     (world.time.next > until && (world.distrusting().length === 0 || world.time.next > now + AFTERMATH));
@@ -138,9 +141,16 @@ async function finish(world: World): Promise<void> {
   await look(world, "last");
 }
 
+/** How long it takes to give up waiting, where somebody may be. */
+function unheard({ messages, settings }: World): number {
+  const isWaiting = messages.some(({ answeredStep }) => answeredStep === undefined);
+  return isWaiting ? settings.storeDeadline + settings.cacheWriteDeadline : 0;
+}
+
 async function look(world: World, id: string): Promise<void> {
   let looks = 0;
   for (const node of world.nodes.keys()) {
+    if (world.crashed.has(node)) continue;
     for (const { name, accesses } of world.held.values()) {
       for (let gen = Math.max(0, accesses.length - MOST_LOOKED_AT); gen < accesses.length; gen++) {
         looks += 1;

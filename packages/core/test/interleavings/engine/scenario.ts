@@ -45,7 +45,10 @@ export interface NodeSetup {
  * To the cache, which tells of it by a gap whom it tells of anything:
  *
  * - `flush`: the cache loses all; `restore`: it gets back what it held before the clients began; `forget`: it
- *   loses its last write, which it had acknowledged
+ *   loses its last write, which it had acknowledged; and of which it does not tell: `corrupt`, another user's id
+ *   stands under every key
+ *
+ * To a node: `crash`
  */
 export type Mishap =
   | `${"refuse" | "drop" | "break" | "mute" | "hold" | "again"} ${"cache" | "store"}`
@@ -54,7 +57,9 @@ export type Mishap =
   | "lag"
   | "flush"
   | "restore"
-  | "forget";
+  | "forget"
+  | "corrupt"
+  | "crash";
 
 /** Something that is wrong on purpose, to see whether it is noticed. */
 export interface Wrong {

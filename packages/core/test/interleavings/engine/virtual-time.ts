@@ -42,6 +42,10 @@ export class VirtualTime {
     return this.#timers.filter((timer) => timer.node === node && timer.dueAt <= this.now);
   }
 
+  clearAll(node: string): void {
+    for (const timer of this.#timers.filter((of) => of.node === node)) this.clear(timer);
+  }
+
   /** Unless it has been cleared meanwhile. */
   fire(timer: Timer): void {
     if (!this.#timers.includes(timer)) return;

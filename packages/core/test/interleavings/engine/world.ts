@@ -2,15 +2,13 @@
 import type { CacheEvent, SessionsOptions } from "../../../src/index.ts";
 import { CacheServer, type CacheWrite, touchCache } from "./cache-server.ts";
 import type { Channel } from "./channel.ts";
-import type { Call, Outcome } from "./call.ts";
+import type { Call } from "./call.ts";
 import type { Core } from "./core.ts";
 import { Footprint } from "./footprint.ts";
 import type { Held } from "./held.ts";
 import { LOST, type Message } from "./message.ts";
 import { Network } from "./network.ts";
 import { createNode, type Node } from "./node.ts";
-import { nameOf, type Operation } from "./operation.ts";
-import { callOf, perform, receiveFrom } from "./perform.ts";
 import type { Inhabitant } from "./sandbox.ts";
 import { type Scenario, TIMES, type Wrong } from "./scenario.ts";
 import { StoreServer, touchStore } from "./store-server.ts";
@@ -39,7 +37,8 @@ export class World implements Inhabitant {
   readonly held = new Map<string, Held>();
 
   readonly calls: Call[] = [];
-  readonly running = new Set<Call>();
+  /** Calls under way, and whom it concerns when they end. */
+  readonly running = new Map<Call, () => void>();
   readonly events: Happened[] = [];
   readonly cacheWrites: CacheWrite[] = [];
   /** All messages that were ever sent. */
@@ -61,6 +60,10 @@ export class World implements Inhabitant {
   readonly channels = new Map<string, Channel>();
   /** Nodes whose `close` has been called. */
   readonly closed = new Set<string>();
+  /** Nodes that have ended in the middle of what they did. */
+  readonly crashed = new Set<string>();
+  /** The step after which nothing goes wrong any more, and all that was late has arrived. */
+  calmStep = Infinity;
   readonly strays: { readonly step: number; readonly error: unknown }[] = [];
   readonly story: Story;
 
@@ -93,49 +96,6 @@ export class World implements Inhabitant {
     this.footprint.writes.push(`node:${node}`);
   }
 
-  /** Begins an operation; calls back when all of it has ended. */
-  begin(operation: Operation, id: string, ended: () => void): void {
-    if (operation.do === "together") {
-      let left = operation.all.length;
-      operation.all.forEach((one, index) => {
-        this.begin(one, `${id}.${index}`, () => {
-          left -= 1;
-          if (left === 0) ended();
-        });
-      });
-      return;
-    }
-    if (operation.do === "wait") {
-      this.enter(id);
-      this.story.tell(this, () => `client ${id} waits for ${operation.ms} ms`);
-      this.time.set(id, operation.ms, ended);
-      return;
-    }
-    const call = callOf(this, operation, id);
-    if (call === undefined) {
-      ended();
-      return;
-    }
-    this.enter(call.node);
-    if (operation.do === "close") this.closed.add(call.node);
-    this.footprint.marks.add("start");
-    this.calls.push(call);
-    this.running.add(call);
-    this.story.tell(this, () => `node ${call.node}: ${nameOf(operation)} begins (${id})`);
-    const end = (outcome: Outcome): void => {
-      call.end = { step: this.step, at: this.time.now, outcome };
-      this.footprint.marks.add("end");
-      this.running.delete(call);
-      receiveFrom(this, call);
-      this.story.tellEnd(this, call);
-      ended();
-    };
-    perform(this, call).then(
-      (value) => end({ returned: true, value }),
-      (error: unknown) => end({ returned: false, error }),
-    );
-  }
-
   async apply(message: Message): Promise<void> {
     const { method, args, to, copyOf } = message;
     const { when } = this;
@@ -144,10 +104,9 @@ export class World implements Inhabitant {
     message.appliedStep = this.step;
     try {
       if (to === "channel") {
-        const channel = this.channels.get(message.node)!;
         this.footprint.writes.push(`channel:${message.node}`);
         // Its answer comes with what the cache tells.
-        if (!channel.probe(message)) message.answer = LOST;
+        if (this.channels.get(message.node)?.probe(message) !== true) message.answer = LOST;
       } else if (to === "cache") {
         touchCache(this.footprint, method, args);
         const { answer, wrote } = await this.cache.apply(method, args);
@@ -168,17 +127,19 @@ export class World implements Inhabitant {
       message.answer = { ok: false, error };
     }
     this.story.tellApplied(this, message);
-    if (copyOf !== undefined) this.network.end(message, this.when);
+    if (copyOf !== undefined || this.crashed.has(message.node)) this.network.end(message, this.when);
   }
 
-  async lose(how: "flush" | "restore" | "forget"): Promise<void> {
+  async lose(how: keyof typeof LOSSES): Promise<void> {
     this.footprint.writes.push("cache:*");
+    this.story.tell(this, () => LOSSES[how]);
+    await this.cache[how]();
+    // Nothing that refuses is lost by that, and nobody notices.
+    if (how === "corrupt") return;
     this.footprint.marks.add("loss");
     const toldTo = [...this.channels.values()].filter(({ isCut }) => !isCut).map(({ node }) => node);
     this.losses.push({ step: this.step, how, toldTo });
     this.#tellAll({ type: "gap" });
-    this.story.tell(this, () => LOSSES[how]);
-    await this.cache[how]();
   }
 
   get when(): { readonly step: number; readonly at: number } {
@@ -191,7 +152,7 @@ export class World implements Inhabitant {
       const last = this.events.findLast(
         (of) => of.node === name && (of.name === "cache_distrusted" || of.name === "cache_trusted"),
       );
-      return last?.name === "cache_distrusted" && !this.closed.has(name);
+      return last?.name === "cache_distrusted" && !this.closed.has(name) && !this.crashed.has(name);
     });
   }
 
@@ -217,4 +178,5 @@ const LOSSES = {
   flush: "the cache is flushed",
   restore: "the cache gets an old snapshot back",
   forget: "the cache fails over, and its last write is lost",
+  corrupt: "the cache gets another user's id under every key",
 };

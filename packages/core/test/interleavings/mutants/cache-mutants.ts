@@ -118,4 +118,20 @@ export const CACHE_MUTANTS: readonly Mutant[] = [
       "Promise.all([cache.get(sessionKey(cachePrefix, sid)), cache.get(denialKey(cachePrefix, jti))]).then(([one, other]) => [other, one]),",
     ),
   },
+  {
+    name: "another user's id is taken for a revocation",
+    promise: "P3",
+    scenario: "corrupt",
+    ...patch(
+      "authenticate/2-cache.ts",
+      'emit("cache_corrupt", { sessionId: sid });\n      return "unsure";',
+      'emit("cache_corrupt", { sessionId: sid });\n      return "revoked";',
+    ),
+  },
+  {
+    name: "no margin for clocks that differ",
+    promise: "P1",
+    scenario: "late-repair",
+    wrong: { options: { tombstoneMargin: 0 } },
+  },
 ];

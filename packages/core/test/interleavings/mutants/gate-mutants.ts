@@ -81,4 +81,16 @@ export const GATE_MUTANTS: readonly Mutant[] = [
     scenario: "close",
     ...patch("caching.ts", "return telling.tellAgain();", "return true;"),
   },
+  {
+    name: "nothing is reconciled by itself",
+    promise: "P1",
+    scenario: "crash",
+    ...patch("lifecycle/upkeep.ts", "if (reconcileEvery > 0)", "if (reconcileEvery < 0)"),
+  },
+  {
+    name: "denied tokens are not reconciled",
+    promise: "P1",
+    scenario: "crash",
+    ...patch("lifecycle/reconcile.ts", "...denied.map((token) => denialEntry(settings, token)),", ""),
+  },
 ];

@@ -186,4 +186,16 @@ export const STORE_MUTANTS: readonly Mutant[] = [
       "return cache.set(key, value, Math.max(1, until - clock()));",
     ),
   },
+  {
+    name: "any number of calls is under way",
+    promise: "P5",
+    scenario: "places",
+    ...patch("resilience/limit.ts", "running.size < mostRunning ||", "mostRunning > 0 ||"),
+  },
+  {
+    name: "too many calls are no outage",
+    promise: "P4",
+    scenario: "full-queue",
+    ...patch("errors.ts", '  "ERR_SESS_OVERLOADED",\n', ""),
+  },
 ];

@@ -11,8 +11,8 @@ const USERS = ["ada", "bob"];
 
 /** One is told of gaps, one has a near cache, and of one the clock runs ahead and nobody tells it anything. */
 const NODES: readonly NodeSetup[] = [
-  { name: "A", watches: true, options: { reconcileEvery: 5_000 } },
-  { name: "B", near: { ttl: 30_000, lease: 300 }, options: { reconcileEvery: 0, storeConcurrency: 2 } },
+  { name: "A", watches: true, options: { reconcileEvery: 3_000 } },
+  { name: "B", near: { ttl: 30_000, lease: 900 }, options: { reconcileEvery: 0, storeConcurrency: 2 } },
   { name: "C", skew: 700, options: { reconcileEvery: 60_000 } },
 ];
 
@@ -34,7 +34,7 @@ const LOST_MESSAGES: readonly Mishap[] = [
   "cut",
   "lag",
 ];
-const LOST_ENTRIES: readonly Mishap[] = ["flush", "restore", "forget"];
+const LOST_ENTRIES: readonly Mishap[] = ["flush", "restore", "forget", "corrupt", "crash"];
 
 /** The city of a seed: who does what, and what may go wrong. When it happens is for others to choose. */
 export function cityOf(seed: number): Scenario {
@@ -55,7 +55,7 @@ export function cityOf(seed: number): Scenario {
     mishaps: random() < 0.5 ? LOST_MESSAGES : [...LOST_MESSAGES, ...LOST_ENTRIES],
     most: pick(random, [0, 3, 8, 20]),
     options: random() < 0.3 ? { maxSessionsPerUser: 2 } : {},
-    aftermath: 400,
+    aftermath: 7_000,
   };
 }
 
@@ -79,7 +79,7 @@ function operationOf(random: () => number, name: string, issued: string[]): Oper
     [0.5, () => ({ do: "reauthenticate", node, session })],
     [0.3, () => ({ do: "list", node, user })],
     [0.3, () => ({ do: "reconcile", node })],
-    [3, () => ({ do: "wait", ms: pick(random, [1, 49, 301, 999, 5_000, 11_000, 61_000]) })],
+    [3, () => ({ do: "wait", ms: pick(random, [1, 49, 301, 901, 5_000, 11_000, 61_000]) })],
     [
       2.5,
       () => {

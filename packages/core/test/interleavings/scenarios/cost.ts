@@ -28,6 +28,20 @@ export const COST: readonly Scenario[] = [
     trouble: 0.5,
   },
   {
+    name: "full-queue",
+    about: "more calls than may wait for the store: what is more is refused, and that is an outage too",
+    nodes: [{ name: "A", options: { storeConcurrency: 1, storeQueue: 2 } }],
+    before: [...SIX.map((name) => signIn(name)), flush],
+    clients: [
+      [together(strong("A", "s1"), strong("A", "s2"), strong("A", "s3"), strong("A", "s4"))],
+      [revoke("A", "s5"), authenticate("A", "s5")],
+      [revoke("A", "s6"), strong("A", "s1")],
+      [revoke("A", "s4")],
+    ],
+    mishaps: ["drop store", "hold store"],
+    most: 2,
+  },
+  {
     name: "failing-cache",
     about: "the cache answers nothing for a while, and is then well again",
     nodes: TWO,

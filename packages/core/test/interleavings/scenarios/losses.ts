@@ -41,6 +41,17 @@ export const LOSSES: readonly Scenario[] = [
     most: 2,
   },
   {
+    name: "crash",
+    about:
+      "a process ends between the store's commit and telling the cache: others tell it within reconcileEvery",
+    nodes: [{ name: "A" }, { name: "B", options: { reconcileEvery: 3_000 } }],
+    before: [signIn("s1"), signIn("s2"), authenticate("B", "s1")],
+    clients: [[revoke("A", "s1"), authenticate("B", "s1")], [deny("A", "s2")]],
+    mishaps: ["crash", "hold store", "hold cache", "flush"],
+    most: 2,
+    aftermath: 7_000,
+  },
+  {
     name: "last-resort",
     about: "the store is down, and the cache was slow, or was told nothing, or has lost something",
     nodes: [{ name: "A", watches: true }, { name: "B" }],

@@ -37,7 +37,10 @@ export const REVOCATION: readonly Scenario[] = [
       "a repair arrives when the tombstone is about to end, on clocks that differ by less than the margin",
     nodes: [{ name: "A", skew: 1_500 }, { name: "B" }],
     before: [signIn("s1"), flush],
-    clients: [[authenticate("A", "s1")], [revoke("B", "s1"), wait(40_000), authenticate("B", "s1")]],
+    clients: [
+      [authenticate("A", "s1")],
+      [revoke("B", "s1"), wait(40_000), authenticate("B", "s1"), wait(21_100), authenticate("B", "s1")],
+    ],
     mishaps: ["hold cache"],
     most: 1,
   },
@@ -51,6 +54,15 @@ export const REVOCATION: readonly Scenario[] = [
     mishaps: ["flush", "hold cache"],
     most: 1,
     options: { accessTtl: 599_990, clockTolerance: 3_000 },
+  },
+  {
+    name: "corrupt",
+    about: "the cache holds another user's id for a session: nobody is signed out, and nobody let in",
+    nodes: TWO,
+    before: [signIn("s1")],
+    clients: [[authenticate("A", "s1"), authenticate("A", "s1")], [revoke("B", "s1")]],
+    mishaps: ["corrupt", "hold cache"],
+    most: 2,
   },
   {
     name: "untold",
