@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["packages/core/{src,test}/**/*.test.ts"],
+    include: ["packages/core/{src,test}/**/*.test.ts", "packages/tools/conformance/src/memory-*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/interleavings/**", "**/*-fuzz.test.ts"],
   },
 });
