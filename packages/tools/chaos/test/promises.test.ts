@@ -117,7 +117,7 @@ describe("P4", () => {
     expect(found([revokedAll({ at: 40, end: 60, userId: "other" }, []), fenced])).toEqual(["P4"]);
   });
 
-  it.each(["unhandledRejection", "uncaughtException", "exit", "listener_failed"] as const)(
+  it.each(["unhandledRejection", "uncaughtException", "warning", "exit", "listener_failed"] as const)(
     "is broken by an accident: %s",
     (kind) => {
       expect(found([], { accidents: [{ node: 1, at: 10, kind, what: "it happened" }] })).toEqual(["P4"]);

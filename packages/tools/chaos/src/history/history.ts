@@ -98,7 +98,7 @@ export interface Fault {
 export interface Accident {
   readonly node: number;
   readonly at: number;
-  readonly kind: "unhandledRejection" | "uncaughtException" | "exit" | "listener_failed";
+  readonly kind: "unhandledRejection" | "uncaughtException" | "warning" | "exit" | "listener_failed";
   readonly what: string;
 }
 

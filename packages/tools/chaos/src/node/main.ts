@@ -21,6 +21,12 @@ for (const kind of ["unhandledRejection", "uncaughtException"] as const) {
   });
 }
 
+// Such as too many listeners: what Node itself takes for a leak.
+process.on("warning", ({ name, message, stack = message }) => {
+  if (name === "ExperimentalWarning" || name === "DeprecationWarning") return;
+  tell({ accident: { kind: "warning", at: instant(), what: stack } });
+});
+
 const opened = openSessions(settings);
 const hammering = createHammering({ cached: opened.sessions, plain: opened.plain });
 opened.sessions.on("listener_failed", ({ event, error }) =>

@@ -1,6 +1,6 @@
 /** What the driver and a node say to each other. */
 import type { Duration } from "@sess/core";
-import type { Commit, Outcome, Reconciliation, Stall } from "../history/history.ts";
+import type { Accident, Commit, Outcome, Reconciliation, Stall } from "../history/history.ts";
 import type { SabotageName } from "./sabotage.ts";
 
 /** How a node finds Redis. */
@@ -112,10 +112,4 @@ export type FromNode =
   | { readonly ready: true }
   | { readonly answers: readonly Answer[] }
   | { readonly commandId: number; readonly result: unknown; readonly failed?: string }
-  | {
-      readonly accident: {
-        readonly kind: "unhandledRejection" | "uncaughtException" | "listener_failed";
-        readonly at: number;
-        readonly what: string;
-      };
-    };
+  | { readonly accident: Omit<Accident, "node"> };
