@@ -12,7 +12,7 @@ export interface FaultyProxy {
   readonly port: number;
   /** How many connections are open. */
   readonly connections: () => number;
-  /** From now on everything in that direction takes so long. */
+  /** Everything in that direction takes so long, also what is under way. */
   readonly slow: (direction: Direction, milliseconds: number) => void;
   /**
    * Nothing in that direction arrives, nor does the end of a connection. Connections stay open, and new ones
@@ -65,6 +65,10 @@ export async function startFaultyProxy(targetUrl: string): Promise<FaultyProxy> 
   const affected = (direction: Direction): Trouble[] =>
     direction === "both" ? Object.values(troubles) : [troubles[direction]];
 
+  function deliver(): void {
+    for (const each of [...open].flatMap(({ lanes }) => lanes)) each.deliver();
+  }
+
   function reset(): void {
     for (const socket of [...open].flatMap(({ sockets }) => sockets)) socket.resetAndDestroy();
   }
@@ -78,6 +82,7 @@ export async function startFaultyProxy(targetUrl: string): Promise<FaultyProxy> 
     connections: () => open.size,
     slow: (direction, milliseconds) => {
       for (const trouble of affected(direction)) trouble.latency = milliseconds;
+      deliver();
     },
     cut: (direction) => {
       for (const trouble of affected(direction)) trouble.cut = true;
@@ -88,7 +93,7 @@ export async function startFaultyProxy(targetUrl: string): Promise<FaultyProxy> 
     },
     heal: async () => {
       for (const trouble of affected("both")) Object.assign(trouble, { latency: 0, cut: false });
-      for (const { deliver } of [...open].flatMap(({ lanes }) => lanes)) deliver();
+      deliver();
       if (!listener.listening) await listen(listener, port);
     },
     stop: async () => {
