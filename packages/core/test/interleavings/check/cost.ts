@@ -82,7 +82,10 @@ function checkPlaces({ messages, scenario, settings }: World, node: string, find
 }
 
 /** While it does not believe the cache, no request asks it: only its own question does, for the key of no session. */
-function checkGate({ events, messages }: World, node: string, findings: Findings): void {
+function checkGate({ events, messages, store }: World, node: string, findings: Findings): void {
+  const { sessions } = store.truth;
+  const isOfRequest = (key: string): boolean =>
+    key.startsWith("bl:") || sessions.has(key.slice("session:".length));
   let closed: number | undefined;
   for (const { node: where, name, step } of events) {
     if (where !== node) continue;
@@ -93,7 +96,7 @@ function checkGate({ events, messages }: World, node: string, findings: Findings
       (of) =>
         of.node === node &&
         of.method === "get" &&
-        of.args[0] !== "session:" &&
+        isOfRequest(of.args[0] as string) &&
         of.sentStep > since &&
         of.sentStep < step &&
         !hasFailed(events, node, of.sentStep),

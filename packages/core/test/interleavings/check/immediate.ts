@@ -143,9 +143,9 @@ function byEvents({ events, store, cacheWrites }: World): Told[] {
 function byReconciling({ events, messages, cacheWrites, store }: World): Told[] {
   return events.flatMap(({ name, step, at, node }) => {
     if (name !== "reconciled") return [];
-    const isRead = ({ method, args }: Message): boolean => method === "revokedSince" && args.length === 1;
+    const asksForAll = ({ method, args }: Message): boolean => method === "revokedSince" && args.length === 1;
     const read = messages.findLast(
-      (of) => of.node === node && isRead(of) && (of.answeredStep ?? Infinity) <= step,
+      (of) => of.node === node && asksForAll(of) && (of.answeredStep ?? Infinity) <= step,
     );
     if (read === undefined) return [];
     return [...store.truth.sessions.values()].flatMap(({ session, revoked }) => {

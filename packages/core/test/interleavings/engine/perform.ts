@@ -61,7 +61,7 @@ export function perform(
   }
 }
 
-/** Clients keep what they are given. */
+/** Clients keep what they are given, in the order in which it comes. */
 export function receiveFrom(world: World, call: Call): void {
   const { operation } = call;
   if (operation.do === "issue") {
@@ -72,6 +72,7 @@ export function receiveFrom(world: World, call: Call): void {
     receive(held, issued);
     world.held.set(operation.as, held);
   } else if (operation.do === "refresh" || operation.do === "reauthenticate") {
+    world.footprint.writes.push(`held:${operation.session}`);
     const issued = accepted(call) as Issued | undefined;
     if (issued !== undefined) receive(world.held.get(operation.session)!, issued);
   }

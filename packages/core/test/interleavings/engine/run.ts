@@ -74,7 +74,8 @@ async function explore(
   let left = world.scenario.most;
   for (;;) {
     const onTime = natural(world, clients);
-    if (onTime.length === 0 || world.step > MOST_STEPS) return false;
+    if (onTime.length === 0) onTime.push(end(world));
+    if (world.step > MOST_STEPS) return false;
     const others = (): Action[] => (left > 0 ? [...late(world), ...mishaps(world)] : late(world));
     const chosen = chooser.choose({ natural: onTime, others }, world, clients);
     if (chosen === "stop") return true;
@@ -83,8 +84,16 @@ async function explore(
     choices.push(chosen.key);
     const footprint = await perform(world, chosen);
     chooser.done?.(chosen, footprint);
+    if (chosen.key === OVER) return false;
   }
 }
+
+/**
+ * When nothing is left to happen by itself. A step of its own, beside what may still go wrong or arrive late: else
+ * whatever happens last would keep that from happening, and could not change places with it.
+ */
+const end = (world: World): Action => ({ key: OVER, run: () => void (world.footprint.everything = true) });
+const OVER = "E";
 
 export async function perform(world: World, action: Action): Promise<Footprint> {
   world.step += 1;

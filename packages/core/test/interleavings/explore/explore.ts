@@ -99,9 +99,9 @@ async function collect(
     }
     schedules += 1;
     progress?.(schedules);
-    for (const promise of PROMISES) {
-      if (one.looked[promise] > 0) looked[promise] += 1;
-      if (one.violations.some((of) => of.promise === promise)) violations[promise] += 1;
+    for (const name of PROMISES) {
+      if (one.looked[name] > 0) looked[name] += 1;
+      if (one.violations.some((of) => of.promise === name)) violations[name] += 1;
     }
     if (one.violations.some((of) => promise === undefined || of.promise === promise)) {
       broken = { choices: one.choices, violations: one.violations };
