@@ -38,7 +38,7 @@ export function keepSubscribed(data: RedisConnection, options: KeepOptions): Kep
   let { isLate } = options;
   const closing = new AbortController();
   let breaks = 0;
-  let why: unknown;
+  let whyNot = "not connected yet";
   /** The prefixes of the present try or subscription. */
   let heard: readonly string[] | undefined;
   let connection: OwnConnection | undefined;
@@ -85,7 +85,8 @@ export function keepSubscribed(data: RedisConnection, options: KeepOptions): Kep
     for (let pause = FIRST_PAUSE; !closing.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       const began = performance.now();
       await listen().catch((error: unknown) => {
-        why = error;
+        // Only what it says: ioredis hangs the command on it, which may hold a password.
+        whyNot = error instanceof Error ? error.message : String(error);
         isLate = true;
         if (!closing.signal.aborted) onDoubt();
       });
@@ -102,7 +103,7 @@ export function keepSubscribed(data: RedisConnection, options: KeepOptions): Kep
     async probe() {
       await tried;
       const [held, before] = [subscription, breaks];
-      if (held === undefined) throw new Error("redisCache: not listening to Redis", { cause: why });
+      if (held === undefined) throw new Error(`redisCache: not listening to Redis: ${whyNot}`);
       const reign = await reignOf(data);
       if (reign.name !== held.reign.name) {
         held.end();

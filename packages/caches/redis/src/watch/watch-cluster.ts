@@ -14,11 +14,12 @@ export function watchCluster(
   const masters = new Map<RedisConnection, Kept>();
   const closings = new Set<Promise<void>>();
   let isKnown = false;
+  let isClosed = false;
 
   /** Compares: a change of role has no event of its own. */
   function look(): void {
-    // Before that the client knows only the nodes it was given, of whatever role.
-    if (!isKnown && cluster.status !== "ready") return;
+    // Before it is ready the client knows only the nodes it was given, of whatever role.
+    if (isClosed || (!isKnown && cluster.status !== "ready")) return;
     const current = new Set(cluster.nodes("master"));
     const left = [...masters].filter(([node]) => !current.has(node));
     const joined = [...current].filter((node) => !masters.has(node));
@@ -60,6 +61,7 @@ export function watchCluster(
       for (const kept of masters.values()) kept.cover();
     },
     async close() {
+      isClosed = true;
       for (const event of EVENTS) cluster.removeListener(event, look);
       await Promise.all([...closings, ...[...masters.values()].map((kept) => kept.close())]);
     },
