@@ -51,7 +51,7 @@ async function world(
   const faults: Faults = { mode: "well", calls: 0, askedAt: undefined, isStoreDown: false };
   const fixture = createFixture({
     cacheDeadline: CACHE_DEADLINE,
-    wrapCache: breakable(faults),
+    wrapCache: (cache) => watchedCache(breakable(faults)(cache)),
     wrapStore: (store) => ({
       ...store,
       findMany(...of) {
@@ -159,6 +159,26 @@ describe("a cache that hangs", () => {
     await pass(10_000);
     expect(names(fixture)).toEqual(["cache_distrusted", "cache_trusted"]);
     expect(await ask(fixture)).toBe("cache");
+  });
+
+  it("that cannot tell of a restart is not believed before it was told of everything, store or no store", async () => {
+    const { watch: _, ...unwatched } = watchedCache(createFixture().cache);
+    const faults: Faults = { mode: "throw", calls: 0, askedAt: undefined, isStoreDown: false };
+    const down = (): Promise<never> => Promise.reject(new Error("down"));
+    const fixture = createFixture({
+      wrapCache: () => breakable(faults)(unwatched),
+      wrapStore: (store) => ({
+        ...store,
+        findMany: (...of) => (faults.isStoreDown ? down() : store.findMany(...of)),
+        revokedSince: (...of) => (faults.isStoreDown ? down() : store.revokedSince(...of)),
+      }),
+    });
+    const { accessToken: token } = await fixture.sessions.issue({ userId: "user" });
+    for (let request = 0; request < 7; request += 1) await ask({ ...fixture, token });
+    faults.isStoreDown = true;
+    faults.mode = "well";
+    await pass(10_000);
+    expect(await ask({ ...fixture, token })).toBe("ERR_SESS_STORE_UNAVAILABLE");
   });
 
   it("is waited for longer while the store is down, and not at all when it hangs as well", async () => {

@@ -101,9 +101,12 @@ export function createRecovery(
     }
   }
 
-  /** One question, before many are asked of a cache that hangs. Rejects when it is not answered at all. */
+  /**
+   * One question, before many are asked of a cache that hangs; each time another, which no memory in between can
+   * answer. Rejects when it is not answered at all.
+   */
   async function answersInTime(): Promise<boolean> {
-    const answer = cache.get(sessionKey(cachePrefix, ""));
+    const answer = cache.get(sessionKey(cachePrefix, crypto.randomUUID()));
     const isFast = await withDeadline(cacheDeadline, () => answer).then(
       () => true,
       () => false,
@@ -116,6 +119,7 @@ export function createRecovery(
   return {
     distrust,
     isReachable: () => isReachable,
-    wasOnlySlow: () => isRecovering && isOnlyFailing && isReachable,
+    // One that cannot tell of a restart may have been restarted.
+    wasOnlySlow: () => cache.watch !== undefined && isRecovering && isOnlyFailing && isReachable,
   };
 }

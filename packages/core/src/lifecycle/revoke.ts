@@ -88,9 +88,13 @@ export function createRevoke(
     fence.passed(now);
     // Another call may have ended some and still be telling, or have failed to: this one answers for all.
     const since = clock() - tombstoneTtl;
-    const recent = await callStore("revokedSince", () => store.revokedSince(since, userId));
+    // What has been committed stands, also when the store can say no more: then nothing is said for the others.
+    const recent = await callStore("revokedSince", () => store.revokedSince(since, userId)).catch(
+      () => undefined,
+    );
+    if (recent === undefined || !propagated) return { durable: true, sessionIds, propagated: false };
     const isTold = await telling.tell(entriesOf(recent.filter((id) => !sessionIds.includes(id))));
-    return { durable: true, sessionIds, propagated: propagated && isTold };
+    return { durable: true, sessionIds, propagated: isTold };
   }
 }
 

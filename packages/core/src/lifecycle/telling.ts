@@ -28,32 +28,38 @@ export function createTelling(
 ): Memory {
   const untold = new Map<string, CacheEntry>();
 
-  /** Resolves to what could not be told; after a failure, the cache is not asked for more. */
+  function forgetExpired(): void {
+    const now = settings.clock();
+    for (const { key, until } of untold.values()) if (until <= now) untold.delete(key);
+  }
+
+  /** Resolves to what could not be told; when all of a part fails, the cache is not asked for more. */
   async function writeAll(entries: readonly CacheEntry[]): Promise<readonly CacheEntry[]> {
+    const missed: CacheEntry[] = [];
     for (let at = 0; at < entries.length; at += AT_ONCE) {
       const some = entries.slice(at, at + AT_ONCE);
       const outcomes = await Promise.allSettled(some.map((entry) => writeEntry(settings, cache, entry)));
       const failure = outcomes.find((outcome) => outcome.status === "rejected");
       if (failure === undefined) continue;
       emit("cache_failed", { operation: "set", error: failure.reason });
-      const missed = some.filter((_, index) => outcomes[index]!.status === "rejected");
-      return [...missed, ...entries.slice(at + AT_ONCE)];
+      missed.push(...some.filter((_, index) => outcomes[index]!.status === "rejected"));
+      if (missed.length === at + some.length) return entries;
     }
-    return [];
+    return missed;
   }
 
   return {
     async tell(entries) {
       const missed = await writeAll(entries);
       if (missed.length === 0) return true;
+      forgetExpired();
       for (const entry of missed) untold.set(entry.key, entry);
       fail();
       return false;
     },
 
     async tellAgain() {
-      const now = settings.clock();
-      for (const { key, until } of untold.values()) if (until <= now) untold.delete(key);
+      forgetExpired();
       const entries = [...untold.values()];
       const missed = new Set(await writeAll(entries));
       for (const entry of entries) {

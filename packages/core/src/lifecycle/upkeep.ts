@@ -32,6 +32,8 @@ export function createUpkeep(
 
   async function reconcileNowAndThen(): Promise<void> {
     while (!life.closing.aborted) {
+      // A channel that broke without a word breaks at this, and that is a gap.
+      if (watch !== undefined) await withDeadline(cacheWriteDeadline, () => watch!.probe()).catch(() => {});
       // Why it could not, events have told; and while the gate is closed, recovery does the same.
       if (gate.pass() !== undefined) await reconcile().catch(() => {});
       await life.pause(reconcileEvery);

@@ -210,5 +210,10 @@ it("says what is wrong with its options", () => {
   expect(() => nearCache(undefined as never)).toThrow(TypeError);
   expect(() => nearCache(cache, { ttl: "soon" as never })).toThrow(/^nearCache: ttl: must be a duration/);
   expect(() => nearCache(cache, { lease: 0 })).toThrow(/^nearCache: lease: must be a duration/);
+  expect(() => nearCache(cache, { lease: "90d" })).toThrow(/^nearCache: lease: must be a duration/);
+  expect(() => nearCache(cache, { leese: "2s" } as never)).toThrow(
+    /^nearCache: leese: there is no such option/,
+  );
+  expect(() => nearCache(cache, null as never)).toThrow(/^nearCache: options: must be an object/);
   expect(() => nearCache(cache, { maxEntries: 0 })).toThrow(/^nearCache: maxEntries: must be a whole number/);
 });

@@ -10,8 +10,8 @@ export interface NearCacheOptions {
   readonly ttl?: Duration | undefined;
   /**
    * For how long memory is believed after the cache was last heard to tell of changes: a third of it is how often
-   * that is tried. The longest that a revocation can stay unknown here, however the connection breaks. Default
-   * `"2s"`.
+   * that is tried. The longest that a revocation can stay unknown here, however the connection breaks. From 100 ms
+   * to a minute, default `"2s"`.
    */
   readonly lease?: Duration | undefined;
   /** About how many entries are held, at least; a request uses two. Default 10,000. */
@@ -39,6 +39,7 @@ export function nearCache(cache: CacheStore, options: NearCacheOptions = {}): Ca
   const entries = new QuickLRU<string, Entry>({ maxSize: maxEntries });
   const fills = createFills();
   let leasedUntil = Number.NEGATIVE_INFINITY;
+  let lostAt = Number.NEGATIVE_INFINITY;
 
   const isLeased = (): boolean => performance.now() < leasedUntil;
 
@@ -49,6 +50,7 @@ export function nearCache(cache: CacheStore, options: NearCacheOptions = {}): Ca
 
   function forgetAll(): void {
     leasedUntil = Number.NEGATIVE_INFINITY;
+    lostAt = performance.now();
     fills.discardAll();
     entries.clear();
   }
@@ -83,7 +85,10 @@ export function nearCache(cache: CacheStore, options: NearCacheOptions = {}): Ca
         else for (const key of event.keys) forget(key);
         listener(event);
       });
-      const end = keepLease(watch, lease, (until) => (leasedUntil = until));
+      const end = keepLease(watch, lease, (until) => {
+        // What was asked before a gap says nothing about what came after it.
+        if (until - lease > lostAt) leasedUntil = until;
+      });
       return {
         probe: () => watch.probe(),
         async close() {
@@ -103,14 +108,25 @@ function checkOptions(
   if (typeof cache?.watch !== "function") {
     throw new TypeError("nearCache: this cache cannot tell of changes: it has no watch. Use it as it is.");
   }
-  const { ttl = "30s", lease = "2s", maxEntries = 10_000 } = given;
-  const duration = (option: string, value: Duration): number => {
+  if (typeof given !== "object" || given === null)
+    throw new TypeError("nearCache: options: must be an object.");
+  const { ttl = "30s", lease = "2s", maxEntries = 10_000, ...unknown } = given;
+  for (const name of Object.keys(unknown)) {
+    throw new TypeError(`nearCache: ${name}: there is no such option. There are ttl, lease, maxEntries.`);
+  }
+  const duration = (option: string, value: Duration, least: number, most: number): number => {
     const ms = parseDuration(value);
-    if (ms !== undefined && ms >= 1) return ms;
-    throw new TypeError(`nearCache: ${option}: must be a duration such as "2s", or milliseconds.`);
+    if (ms !== undefined && ms >= least && ms <= most) return ms;
+    throw new TypeError(
+      `nearCache: ${option}: must be a duration from ${least} ms to ${most} ms, such as "2s" or 2000.`,
+    );
   };
   if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
     throw new TypeError("nearCache: maxEntries: must be a whole number of at least 1, such as 10000.");
   }
-  return { ttl: duration("ttl", ttl), lease: duration("lease", lease), maxEntries };
+  return {
+    ttl: duration("ttl", ttl, 1, 86_400_000),
+    lease: duration("lease", lease, 100, 60_000),
+    maxEntries,
+  };
 }

@@ -74,5 +74,7 @@ function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
         how(value);
       };
     work.then(settle(resolve), settle(reject));
+    // Perhaps by the operation itself.
+    if (signal.aborted) abort();
   });
 }

@@ -72,15 +72,15 @@ describe("createLimit", () => {
     expect(begun).toEqual(["a", "in time"]);
   });
 
-  it("keeps the place of a call that hangs, and lets in one more at a time", async () => {
+  it("keeps the place of a call that hangs, and lets in one more now and then, ever less often", async () => {
     const { begun, call } = held({ mostRunning: 2, mostWaiting: 1_000 });
     for (let second = 0; second < 60; second += 1) {
       for (let request = 0; request < 10; request += 1) call(`${second}`).catch(() => {});
       await vi.advanceTimersByTimeAsync(1_000);
     }
-    // Two at first, and one in every two seconds: 600 were asked for.
-    expect(begun.length).toBeLessThanOrEqual(2 + 30);
-    expect(begun.length).toBeGreaterThanOrEqual(2 + 25);
+    // Two at first, and then one after 2, 4, 6 … seconds: 600 were asked for.
+    expect(begun.length).toBeLessThanOrEqual(2 + 7);
+    expect(begun.length).toBeGreaterThanOrEqual(2 + 5);
   });
 
   it("finds out that the callee answers again, and writes off what still hangs", async () => {
@@ -97,6 +97,24 @@ describe("createLimit", () => {
     answer("b");
     answer("c");
     expect(await Promise.all(next)).toEqual(["b", "c"]);
+  });
+
+  it("does not collect calls that hang while others are answered", async () => {
+    const limit = createLimit({ mostRunning: 10, mostWaiting: 1_000, patience: PATIENCE });
+    let hanging = 0;
+    let answered = 0;
+    const hang = (): Promise<never> => {
+      hanging += 1;
+      return new Promise(() => {});
+    };
+    for (let second = 0; second < 600; second += 1) {
+      limit(hang).catch(() => {});
+      limit(hang).catch(() => {});
+      limit(async () => (answered += 1)).catch(() => {});
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(answered).toBeGreaterThan(0);
+    expect(hanging, "of 1,200: twice the places, and those that tried").toBeLessThanOrEqual(20 + 30);
   });
 
   it("does not write off what is slow and not overdue", async () => {

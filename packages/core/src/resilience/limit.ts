@@ -28,27 +28,33 @@ interface Waiter {
 
 /**
  * A call that nobody waits for any more keeps its place until it settles: else a client whose calls hang would
- * collect them without end. When every place is held by such a call, one more is let in, once in `patience`;
- * if that one is answered, those that began before it and still hang are written off.
+ * collect them without end. When no place has become free for `patience`, one more is let in to try, and while none
+ * of those is answered, they come less and less often. Once one is, those that began before it and are overdue are
+ * written off, at most as many as there are places: so no more than twice as many calls, and those that try, ever
+ * hang.
  */
 export function createLimit({ mostRunning, mostWaiting, patience }: Limits): Limit {
   /** When each call under way began, the oldest first. */
   const running = new Map<symbol, number>();
   const waiting = new Set<Waiter>();
   let latestStart = Number.NEGATIVE_INFINITY;
+  /** How many calls are written off and have not settled. */
+  let lost = 0;
 
-  const hasPlace = (now: number): boolean => running.size < mostRunning || now - latestStart >= patience;
+  const hasPlace = (now: number): boolean =>
+    running.size < mostRunning || now - latestStart >= patience * (1 + running.size - mostRunning);
 
   async function run<T>(call: () => Promise<T>): Promise<T> {
     const id = Symbol();
+    const isTry = running.size >= mostRunning;
     latestStart = performance.now();
     running.set(id, latestStart);
     try {
       const answer = await call();
-      writeOff(id);
+      if (isTry) writeOff(id);
       return answer;
     } finally {
-      running.delete(id);
+      if (!running.delete(id)) lost -= 1;
       letIn();
     }
   }
@@ -57,8 +63,9 @@ export function createLimit({ mostRunning, mostWaiting, patience }: Limits): Lim
   function writeOff(answered: symbol): void {
     const overdue = performance.now() - patience;
     for (const [id, since] of running) {
-      if (id === answered || since > overdue) return;
+      if (id === answered || since > overdue || lost >= mostRunning) return;
       running.delete(id);
+      lost += 1;
     }
   }
 

@@ -6,12 +6,14 @@ export interface Outage {
   failed(since: number): void;
   /** A call has been answered: whatever trouble there was is over. */
   answered(): void;
-  /** Whether nothing has been answered since a call failed. */
+  /** Whether nothing has been answered since a call failed, a moment ago. */
   isOngoing(): boolean;
   /** How many milliseconds `instant` lies back, without those of the trouble. */
   age(instant: number): number;
 }
 
+/** If nobody has asked the store for longer, nobody knows. The cache's recovery asks more often. */
+const A_MOMENT = 10_000;
 /** More would only matter to who comes back after so many troubles in a row. */
 const REMEMBERED = 16;
 
@@ -20,6 +22,7 @@ const REMEMBERED = 16;
  * operation that fails among many that do not is none.
  */
 export function createOutage(clock: Clock): Outage {
+  let failedAt = Number.NEGATIVE_INFINITY;
   const past: { from: number; to: number }[] = [];
   let answeredAt = Number.NEGATIVE_INFINITY;
   let from: number | undefined;
@@ -27,6 +30,7 @@ export function createOutage(clock: Clock): Outage {
   return {
     failed(since) {
       from ??= Math.max(since, answeredAt);
+      failedAt = clock();
     },
     answered() {
       answeredAt = clock();
@@ -34,7 +38,7 @@ export function createOutage(clock: Clock): Outage {
       if (past.length > REMEMBERED) past.shift();
       from = undefined;
     },
-    isOngoing: () => from !== undefined,
+    isOngoing: () => from !== undefined && clock() - failedAt <= A_MOMENT,
     age(instant) {
       const now = clock();
       const troubles = from === undefined ? past : [...past, { from, to: now }];
