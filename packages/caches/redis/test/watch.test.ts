@@ -88,8 +88,22 @@ describeWith("redis:control", "the watch of redisCache", () => {
       }
     });
 
-    it("tells keys as get takes them, with the keyPrefix of the client", async () => {
-      const { keys, probe } = await listen(clients.redis(version, redis.url, { keyPrefix: "app:" }));
+    it("tells keys as get takes them, with the keyPrefix and whatever else the client is set to", async () => {
+      const options = {
+        keyPrefix: "app:",
+        enableAutoPipelining: true,
+        stringNumbers: true,
+        replyMapping: "resp3",
+        connectionName: "app",
+        commandTimeout: 1_000,
+        socketTimeout: 500,
+        enableOfflineQueue: false,
+        maxRetriesPerRequest: 0,
+        lazyConnect: true,
+      };
+      const client = clients.redis(version, redis.url, options);
+      await client.connect();
+      const { keys, probe } = await listen(client);
       for (const key of ["app:session:a", "session:b", "app:bl:access:c", "other:session:d"])
         await other.set(key, "1");
       await probe();

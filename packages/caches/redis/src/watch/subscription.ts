@@ -46,6 +46,9 @@ const OPTIONS = {
   disconnectTimeout: 0,
 };
 
+/** A Buffer, whose type is Node's alone. */
+type Utf8 = { toString(): string };
+
 const CHANNEL = "__redis__:invalidate";
 const SETUP_DEADLINE = 10_000;
 const PING_DEADLINE = 5_000;
@@ -75,7 +78,7 @@ export async function subscribe(
   const ended = new Promise<void>((resolve) => connection.on("end", () => resolve()));
   const end = (): void => connection.disconnect();
 
-  connection.on("messageBuffer", (_channel: Buffer, changed: Buffer[] | null) => {
+  connection.on("messageBuffer", (_channel: Utf8, changed: Utf8[] | null) => {
     if (changed === null) onFlush();
     else onKeys(changed.map(String));
   });
