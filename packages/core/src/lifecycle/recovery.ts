@@ -69,7 +69,7 @@ export function createRecovery(
     if (closedAt - openedAt > SLOWEST_RETRY) delay = FIRST_RETRY;
     let isTold = false;
     while (!isTold && !life.closing.aborted) {
-      if (!isUrgent) await Promise.race([pauseLonger(), new Promise<void>((resolve) => (wake = resolve))]);
+      if (!isUrgent) await pauseLonger();
       isUrgent = false;
       const before = reasons;
       // What has come up meanwhile calls for another round.
@@ -84,7 +84,7 @@ export function createRecovery(
   }
 
   function pauseLonger(): Promise<void> {
-    const pause = life.pause(delay);
+    const pause = life.pause(delay, new Promise((resolve) => (wake = resolve)));
     delay = Math.min(delay * 2, SLOWEST_RETRY);
     return pause;
   }

@@ -78,6 +78,17 @@ describe("end", () => {
   });
 });
 
+it("can be woken from a pause, and leaves nothing behind then", async () => {
+  const life = createLife();
+  let wake!: () => void;
+  const removed = vi.spyOn(life.closing, "removeEventListener");
+  const pause = life.pause(60_000, new Promise((resolve) => (wake = resolve)));
+  wake();
+  await pause;
+  expect(vi.getTimerCount()).toBe(0);
+  expect(removed).toHaveBeenCalledOnce();
+});
+
 it("pauses differently each time, by no more than a quarter", async () => {
   const life = createLife();
   const lengths: number[] = [];

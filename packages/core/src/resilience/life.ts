@@ -8,8 +8,11 @@ export interface Life {
   during<T>(signal: AbortSignal | undefined, operation: () => Promise<T>): Promise<T>;
   /** Work that nobody waits for but `close`. It never rejects. */
   inBackground(work: Promise<unknown>): void;
-  /** Waits `ms`, more or less, so that nodes do not act in step; not longer than to `close`. Keeps no process alive. */
-  pause(ms: number): Promise<void>;
+  /**
+   * Waits `ms`, more or less, so that nodes do not act in step; not longer than until `woken` or `close`. Keeps no
+   * process alive.
+   */
+  pause(ms: number, woken?: Promise<void>): Promise<void>;
   /** Admits nothing more, and resolves when nothing is under way. */
   end(): Promise<void>;
 }
@@ -42,12 +45,13 @@ export function createLife(): Life {
 
     inBackground: (work) => void track(work),
 
-    pause: (ms) =>
+    pause: (ms, woken) =>
       new Promise((resolve) => {
         if (closing.signal.aborted) return resolve();
         const timer: unknown = setTimeout(done, ms * (0.75 + Math.random() / 2));
         (timer as { unref?: () => void }).unref?.();
         closing.signal.addEventListener("abort", done);
+        void woken?.then(done);
         function done(): void {
           clearTimeout(timer as never);
           closing.signal.removeEventListener("abort", done);
