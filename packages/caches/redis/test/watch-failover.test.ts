@@ -2,10 +2,13 @@
 import { startRedisCluster, startRedisSentinel, type RedisCluster, type RedisServer } from "@sess/servers";
 import { describeWith } from "@sess/servers/describe-with";
 import type { Cluster, Redis } from "ioredis";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { redisCache } from "../src/redis-cache.ts";
 import { createClients, VERSIONS } from "./support/clients.ts";
 import { eventually, type Listening, listenTo } from "./support/listening.ts";
+
+// However busy the machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** One failover, and both versions listen. */
 async function listenAll(
@@ -26,13 +29,13 @@ describeWith("redis:process", "the watch of redisCache with Sentinel", () => {
   // Side by side: they wait for Sentinel most of the time.
   it.concurrent("tells a gap when the master is gone, and listens to the new one", async () => {
     expect(await heardAfter({}, (old) => old.kill())).toEqual([true, true]);
-  }, 60_000);
+  });
 
   it.concurrent("tells a gap when the master is relieved and lives on, and listens to the new one", async () => {
     const relieve = (_: RedisServer, sentinel: Redis): Promise<unknown> =>
       sentinel.call("SENTINEL", "FAILOVER", "sess");
     expect(await heardAfter({ failoverDetector: true }, relieve)).toEqual([true, true]);
-  }, 60_000);
+  });
 
   /** Whether each of the listeners, after a gap, heard what was written to the new master. */
   async function heardAfter(
@@ -74,7 +77,7 @@ describeWith("redis:process", "the watch of redisCache on a Redis Cluster", () =
     cluster = await startRedisCluster();
     other = clients.cluster("ioredis 6", cluster.nodes[0]!.port, { slotsRefreshInterval: 200 });
     listenings = await listenAll((version) => clients.cluster(version, cluster.nodes[1]!.port));
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all(listenings.map(({ close }) => close()));
     clients.close();
@@ -133,7 +136,7 @@ describeWith("redis:process", "the watch of redisCache on a Redis Cluster", () =
       expect(rounds).toBeGreaterThanOrEqual(50);
     }
     await expectAllHeard();
-  }, 60_000);
+  });
 
   /** Names each key that was written before a probe, and of which nothing had been told when that resolved. */
   async function writeAndProbe(writer: number, isOver: () => boolean) {
@@ -174,7 +177,7 @@ describeWith("redis:process", "the watch of redisCache on a Redis Cluster", () =
       expect(gapsOf().every((count, index) => count > before[index]!)).toBe(true);
     });
     await expectAllHeard();
-  }, 60_000);
+  });
 
   it("tells a gap when a master is gone, and listens to the one that takes over", async () => {
     await cluster.untilHealthy();
@@ -188,5 +191,5 @@ describeWith("redis:process", "the watch of redisCache on a Redis Cluster", () =
     await old.restart();
     await cluster.untilHealthy();
     await expectAllHeard();
-  }, 60_000);
+  });
 });

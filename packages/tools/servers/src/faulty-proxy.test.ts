@@ -1,9 +1,12 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type FaultyProxy, startFaultyProxy } from "./faulty-proxy.ts";
 import { until } from "./until.ts";
+
+// However busy the machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe("a faulty proxy", () => {
   let server: Server;

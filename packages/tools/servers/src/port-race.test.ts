@@ -5,6 +5,9 @@ import { startPostgres } from "./postgres.ts";
 import { startRedis } from "./redis.ts";
 import { redisCommands } from "./redis-command.ts";
 
+// However busy the machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 vi.mock("./free-port.ts", { spy: true });
 
 describeWith(["redis:control", "postgres:control"], "a port lost to another server", () => {

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { clusterView } from "./cluster-view.ts";
 import { describeWith } from "./describe-with.ts";
 import { type RedisCluster, startRedisCluster } from "./redis-cluster.ts";
 import { redisCommands } from "./redis-command.ts";
 import type { RedisServer } from "./redis-server.ts";
+
+// However busy the machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const ask = ({ url }: RedisServer, ...command: string[]): Promise<string> => redisCommands(url, [command]);
 
@@ -11,7 +14,7 @@ describeWith("redis:process", "a Redis Cluster of our own", () => {
   let cluster: RedisCluster;
   beforeAll(async () => {
     cluster = await startRedisCluster({ settings: { maxmemory: "5mb", "maxmemory-policy": "allkeys-lru" } });
-  }, 40_000);
+  });
   afterAll(() => cluster.stop());
 
   it("has three masters with a replica each, and the given settings", async () => {
@@ -64,5 +67,5 @@ describeWith("redis:process", "a Redis Cluster of our own", () => {
     await promoted.resume();
     await cluster.untilHealthy();
     expect(await ask(old, "GET", "a")).toContain("kept");
-  }, 60_000);
+  });
 });

@@ -1,8 +1,11 @@
-import { afterAll, it } from "vitest";
+import { afterAll, it, vi } from "vitest";
 import { describeWith } from "./describe-with.ts";
 import { redisCommands } from "./redis-command.ts";
 import { type RedisSentinel, type SentinelOptions, startRedisSentinel } from "./redis-sentinel.ts";
 import type { Server } from "./server.ts";
+
+// However busy the machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const ask = ({ url }: Server, ...command: string[]): Promise<string> => redisCommands(url, [command]);
 
@@ -32,7 +35,7 @@ describeWith("redis:process", "a Redis with Sentinel of our own", () => {
         new RegExp(`${sentinel.name}[^]*${first?.port}`),
       );
     }
-  }, 40_000);
+  });
 
   it.concurrent("fails over when the master is killed, which comes back as a replica", async ({ expect }) => {
     const sentinel = await start();
@@ -54,7 +57,7 @@ describeWith("redis:process", "a Redis with Sentinel of our own", () => {
     await old.restart();
     await sentinel.untilHealthy();
     expect(await sentinel.master()).toBe(promoted);
-  }, 60_000);
+  });
 
   it.concurrent("fails over when the master is frozen, even with a sentinel less", async ({ expect }) => {
     const sentinel = await start();
@@ -64,5 +67,5 @@ describeWith("redis:process", "a Redis with Sentinel of our own", () => {
     expect(await sentinel.failedOver(old)).not.toBe(old);
     await old.resume();
     await sentinel.sentinels[0]?.restart();
-  }, 60_000);
+  });
 });

@@ -6,6 +6,9 @@ import { startRedis } from "./redis.ts";
 import { redisCommands } from "./redis-command.ts";
 import type { RedisServer } from "./redis-server.ts";
 
+// However busy the machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 describeWith("redis:control", "a Redis of our own", () => {
   let redis: RedisServer;
   beforeAll(async () => {
