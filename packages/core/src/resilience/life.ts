@@ -48,13 +48,13 @@ export function createLife(): Life {
     pause: (ms, woken) =>
       new Promise((resolve) => {
         if (closing.signal.aborted) return resolve();
-        const timer: unknown = setTimeout(done, ms * (0.75 + Math.random() / 2));
+        const timer: unknown = setTimeout(finish, ms * (0.75 + Math.random() / 2));
         (timer as { unref?: () => void }).unref?.();
-        closing.signal.addEventListener("abort", done);
-        void woken?.then(done);
-        function done(): void {
+        closing.signal.addEventListener("abort", finish);
+        void woken?.then(finish);
+        function finish(): void {
           clearTimeout(timer as never);
-          closing.signal.removeEventListener("abort", done);
+          closing.signal.removeEventListener("abort", finish);
           resolve();
         }
       }),
