@@ -11,19 +11,19 @@ import { showing, type Shown } from "./showing.ts";
 import { untilCached } from "./until-cached.ts";
 
 const [HOT, COLD] = ["in the cache", "not in the cache"];
-const SESSIONS = 300;
+const SESSIONS = 600;
 /** Of each node. */
 const HOT_PER_SECOND = 100;
-const COLD_PER_SECOND = 60;
+/** More than may wait. */
+const COLD_PER_SECOND = 150;
 const OUTAGE = 120_000;
 const SLICE = 4_000;
 /** Until then caches fill and code is compiled. */
 const WARM_UP = 0.2;
 const CONCURRENCY = 20;
 const QUEUE = 100;
-
-/** One more call is let in a `storeDeadline`, to see whether the store is back. */
-const storeDeadline = 1_000;
+/** When all places are held by calls that hang, one more is tried, less and less often. */
+const MOST_UNDER_WAY = 2 * CONCURRENCY;
 
 export const storeDown: readonly Scenario[] = (["killed", "frozen"] as const).map((how) =>
   showing({
@@ -35,7 +35,7 @@ export const storeDown: readonly Scenario[] = (["killed", "frozen"] as const).ma
       options: {
         accessTtl: 3_600_000,
         idleTtl: 7_200_000,
-        storeDeadline,
+        storeDeadline: 1_000,
         storeConcurrency: CONCURRENCY,
         storeQueue: QUEUE,
       },
@@ -109,23 +109,21 @@ function shown(
     ),
   );
   const underWay = Math.max(...seen.map(({ mostUnderWay }) => mostUnderWay));
-  const mostUnderWay = CONCURRENCY + Math.ceil(lasted / storeDeadline) + 1;
   const happened = (event: string): number => seen.reduce((sum, { events }) => sum + (events[event] ?? 0), 0);
+  const late = happened("cache_failed");
   const waiting = Math.max(...seen.map(({ mostWaiting }) => mostWaiting));
   return {
     asked: together([hot, cold]),
-    wrongAnswers: signedOut + undecided,
+    wrongAnswers: Math.max(0, signedOut - late) + undecided,
     measured: [
       { what: "the outage", value: `${Math.round(lasted / 1_000)} s` },
       {
         what: "requests with a session in the cache, not accepted",
         value: `${count(hot.took.length)}, ${count(signedOut)}`,
-        bar: { is: "0", isMet: signedOut === 0 },
+        // Until the first call fails, nobody knows that there is nothing to fall back to.
+        bar: { is: `≤ ${count(late)} that the cache answered too late`, isMet: signedOut <= late },
       },
-      {
-        what: "how often the cache failed or was late, and was not believed any more",
-        value: `${count(happened("cache_failed"))}, ${count(happened("cache_distrusted"))}`,
-      },
+      { what: "how often the cache was not believed any more", value: count(happened("cache_distrusted")) },
       {
         what: "requests without, not answered with 503",
         value: `${count(cold.took.length)}, ${count(undecided)}`,
@@ -144,7 +142,7 @@ function shown(
       {
         what: "calls of the store under way, at most",
         value: count(underWay),
-        bar: { is: `≤ ${count(mostUnderWay)}`, isMet: underWay <= mostUnderWay },
+        bar: { is: `≤ ${count(MOST_UNDER_WAY)}`, isMet: underWay <= MOST_UNDER_WAY },
       },
       { what: "callers that waited for a connection of the pool, at most", value: count(waiting) },
       { what: "after the outage, all sessions are in the cache", value: `${ms(recovered)} ms` },
