@@ -2,7 +2,7 @@
 import { redisOf } from "../faults/redis.ts";
 import { percentile } from "../history/percentile.ts";
 import type { Hammered, Observations, Sample } from "../node/messages.ts";
-import { count, megabytes, ms } from "../report/in-words.ts";
+import { count, megabytes, ms, percent } from "../report/in-words.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { Stage } from "../stage/stage.ts";
 import { flatness } from "./flat.ts";
@@ -22,6 +22,11 @@ const SLICE = 4_000;
 const WARM_UP = 0.2;
 const CONCURRENCY = 20;
 const QUEUE = 100;
+/**
+ * Until the first call has failed, nobody knows that there is nothing to fall back to, and an answer of the cache that
+ * comes too late is not waited for: on a busy machine there are some.
+ */
+const MOST_REFUSED = 0.01;
 /** When all places are held by calls that hang, one more is tried, less and less often. */
 const MOST_UNDER_WAY = 2 * CONCURRENCY;
 
@@ -99,7 +104,8 @@ function shown(
   seen: readonly Observations[],
   recovered: number,
 ): Shown {
-  const signedOut = hot.took.length - countOf(hot, "cache");
+  const refused = 1 - countOf(hot, "cache") / hot.took.length;
+  const wrong = hot.took.length - countOf(hot, "cache", ...UNAVAILABLE);
   const undecided = cold.took.length - countOf(cold, ...UNAVAILABLE);
   const warm = samples.slice(Math.ceil(samples.length * WARM_UP));
   const heaps = (warm[0] ?? []).map((_, node) =>
@@ -110,22 +116,23 @@ function shown(
   );
   const underWay = Math.max(...seen.map(({ mostUnderWay }) => mostUnderWay));
   const happened = (event: string): number => seen.reduce((sum, { events }) => sum + (events[event] ?? 0), 0);
-  const late = happened("cache_failed");
   const waiting = Math.max(...seen.map(({ mostWaiting }) => mostWaiting));
   return {
     asked: together([hot, cold]),
-    wrongAnswers: Math.max(0, signedOut - late) + undecided,
+    wrongAnswers: wrong + undecided,
     measured: [
       { what: "the outage", value: `${Math.round(lasted / 1_000)} s` },
       {
-        what: "requests with a session in the cache, not accepted",
-        value: `${count(hot.took.length)}, ${count(signedOut)}`,
-        // Until the first call fails, nobody knows that there is nothing to fall back to.
-        bar: { is: `≤ ${count(late)} that the cache answered too late`, isMet: signedOut <= late },
+        what: "requests with a session in the cache, answered with 503",
+        value: `${count(hot.took.length)}, ${percent(refused)}`,
+        bar: { is: `≤ ${percent(MOST_REFUSED)}`, isMet: refused <= MOST_REFUSED },
       },
-      { what: "how often the cache was not believed any more", value: count(happened("cache_distrusted")) },
       {
-        what: "requests without, not answered with 503",
+        what: "how often the cache was late, and was not believed any more",
+        value: `${count(happened("cache_failed"))}, ${count(happened("cache_distrusted"))}`,
+      },
+      {
+        what: "requests without, answered with anything else",
         value: `${count(cold.took.length)}, ${count(undecided)}`,
         bar: { is: "0", isMet: undecided === 0 },
       },
