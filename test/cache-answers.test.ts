@@ -1,10 +1,14 @@
 /** Who answers a request: the cache, and after a flush the store once, which repairs the cache. */
+import type { CacheStore } from "@sess/core";
 import { describeWith } from "@sess/servers/describe-with";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { claimsOf } from "./support/claims-of.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 const SECOND = 1_000;
+
+/** So that each request is answered by what is there, not by how soon a flush is heard of. */
+const unwatched = ({ get, add, set }: CacheStore): CacheStore => ({ get, add, set });
 
 describeWith(["redis", "postgres"], "on Redis and Postgres", () => {
   let world: World;
@@ -16,7 +20,7 @@ describeWith(["redis", "postgres"], "on Redis and Postgres", () => {
   afterAll(() => world.stop());
 
   it("the first request after a sign-in is answered by the cache, in the process that made it", async () => {
-    const { sessions } = await world.open();
+    const { sessions } = await world.open({ wrapCache: unwatched });
     const { accessToken, session } = await sessions.issue({ userId: "42" });
     expect(await sessions.authenticate(accessToken)).toMatchObject({
       ok: true,
@@ -27,7 +31,10 @@ describeWith(["redis", "postgres"], "on Redis and Postgres", () => {
   });
 
   it("and in another process", async () => {
-    const [here, there] = [await world.open(), await world.open()];
+    const [here, there] = [
+      await world.open({ wrapCache: unwatched }),
+      await world.open({ wrapCache: unwatched }),
+    ];
     const { accessToken } = await here.sessions.issue({ userId: "42" });
     // The cache is warmed without delaying the sign-in: a token that overtakes it finds the store.
     await here.redis.ping();
@@ -35,7 +42,7 @@ describeWith(["redis", "postgres"], "on Redis and Postgres", () => {
   });
 
   it("after a flush the store answers, once, and then the cache again", async () => {
-    const { sessions } = await world.open();
+    const { sessions } = await world.open({ wrapCache: unwatched });
     const { accessToken } = await sessions.issue({ userId: "42" });
     await world.redis.flush();
     const sources: unknown[] = [];
@@ -48,12 +55,12 @@ describeWith(["redis", "postgres"], "on Redis and Postgres", () => {
   });
 
   it("what is repaired lives exactly as long as the refresh token has left", async () => {
-    const signedIn = await world.open();
+    const signedIn = await world.open({ wrapCache: unwatched });
     const { accessToken, refreshToken, session } = await signedIn.sessions.issue({ userId: "42" });
     await world.redis.flush();
     // Five minutes later, which tells what is left of the hour from an hour, and from the access token's life.
     const clock = (): number => Date.now() + 5 * 60 * SECOND;
-    const later = await world.open({ clock });
+    const later = await world.open({ wrapCache: unwatched, clock });
     expect(await later.sessions.authenticate(accessToken)).toMatchObject({ ok: true, source: "store" });
     expect(await later.sessions.authenticate(accessToken)).toMatchObject({ ok: true, source: "cache" });
     const left = claimsOf(refreshToken).exp * SECOND - clock();
@@ -63,10 +70,10 @@ describeWith(["redis", "postgres"], "on Redis and Postgres", () => {
   });
 
   it("after a refresh and a flush, that is the new refresh token's", async () => {
-    const { sessions, redis } = await world.open();
+    const { sessions, redis } = await world.open({ wrapCache: unwatched });
     const { refreshToken, session } = await sessions.issue({ userId: "42" });
     const clock = (): number => Date.now() + 20 * 60 * SECOND;
-    const later = await world.open({ clock });
+    const later = await world.open({ wrapCache: unwatched, clock });
     const refreshed = await later.sessions.refresh(refreshToken);
     if (!refreshed.ok) throw new Error(refreshed.reason);
     await world.redis.flush();
@@ -78,7 +85,7 @@ describeWith(["redis", "postgres"], "on Redis and Postgres", () => {
   });
 
   it("an unknown session is refused, and never written to the cache", async () => {
-    const { sessions, pool, redis } = await world.open();
+    const { sessions, pool, redis } = await world.open({ wrapCache: unwatched });
     const { accessToken, session } = await sessions.issue({ userId: "42" });
     await world.redis.flush();
     await pool.query("DELETE FROM sess_sessions WHERE id = $1", [session.id]);

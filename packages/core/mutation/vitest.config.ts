@@ -7,6 +7,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // Several runs share the machine.
+    testTimeout: 60_000,
     include: ["packages/core/{src,test}/**/*.test.ts", "packages/tools/conformance/src/memory-*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/interleavings/**", "**/*-fuzz.test.ts"],
   },
