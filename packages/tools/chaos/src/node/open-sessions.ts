@@ -25,6 +25,8 @@ export function openSessions(settings: NodeSettings): Opened {
   const redis = openRedis(address);
   const pool = new Pool({ connectionString: databaseUrl, max: poolSize, connectionTimeoutMillis: 2_000 });
   pool.on("error", () => {});
+  // The pool does not listen while a client is out, and an "error" that nobody hears ends the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   const observer = createObserver(index, pool);
 
   const real = { cache: inFront(redisCache(redis.client), near), store: postgresSessions(pool) };

@@ -104,15 +104,12 @@ async function changePassword(
 ): Promise<Outcome> {
   const { result, propagated } = await sessions.transaction(async (join) => {
     const client = await pool.connect().catch(fail);
-    // The pool does not listen while a client is out, and an "error" that nobody hears ends the process.
-    client.on("error", ignore);
     try {
       await client.query("BEGIN").catch(fail);
       const inside = join(postgresSessions(client));
       const { sessionIds } = await inside.revokeAll(userId, { reason: "password_changed", except });
       await client.query("COMMIT").catch(fail);
       observer.committed(sessionIds);
-      client.off("error", ignore);
       client.release();
       return sessionIds;
     } catch (error) {
@@ -123,8 +120,6 @@ async function changePassword(
   });
   return { kind: "ended", propagated, sessionIds: result };
 
-  // The query that it failed tells of it.
-  function ignore(): void {}
   function fail(error: unknown): never {
     throw new ApplicationFailed("postgres", { cause: error });
   }

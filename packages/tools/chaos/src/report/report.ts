@@ -48,12 +48,14 @@ export function summaryOf(all: readonly Ran[], seed: string): string {
     ...line("FAILED, so nothing is known about", named("failed")),
     ...line("NOT RUN, so nothing is known about", named("not run")),
     ...(isRight ? ["every promise held"] : []),
-    again(isRight ? all : all.filter(({ came }) => came === "wrong" || came === "failed"), all, seed),
+    again(all, seed),
   ].join("\n");
 }
 
-/** The same again: what went wrong, for as long as it had. */
-function again(some: readonly Ran[], all: readonly Ran[], seed: string): string {
+/** The same again: what went wrong, for as long as it had; or else all. */
+function again(all: readonly Ran[], seed: string): string {
+  const wrong = all.filter(({ came }) => came === "wrong" || came === "failed");
+  const some = wrong.length === 0 ? all : wrong;
   const names = some.length === all.length ? [] : some.map(({ name }) => name);
   const seconds = some.reduce((sum, ran) => sum + ran.seconds, 0);
   return `seed ${seed}; again: npm run chaos -- --seed ${seed} --seconds ${seconds} ${names.join(" ")}`.trimEnd();
