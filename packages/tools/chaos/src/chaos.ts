@@ -49,7 +49,7 @@ async function run(given: ChaosArguments): Promise<number> {
   });
   interrupt.end();
   if (interrupt.signal.aborted) return 130;
-  say(`\n${summaryOf(all, seed)}`);
+  say(`\n${summaryOf(all, seed, scenarios.length)}`);
   if (json) console.log(JSON.stringify({ seed, seconds, nodes, scenarios: all }, undefined, 2));
   return exitCode(all, allowMissing);
 }

@@ -29,7 +29,8 @@ function ofEachKind(excerpts: readonly string[]): string[] {
   return [...first, ...excerpts.filter((text) => !first.has(text))];
 }
 
-export function summaryOf(all: readonly Ran[], seed: string): string {
+/** `whole`: how many scenarios there are. */
+export function summaryOf(all: readonly Ran[], seed: string, whole: number): string {
   const named = (came: Ran["came"]): string[] =>
     all.filter((ran) => ran.came === came).map(({ name }) => name);
   const line = (what: string, names: readonly string[]): string[] =>
@@ -48,15 +49,15 @@ export function summaryOf(all: readonly Ran[], seed: string): string {
     ...line("FAILED, so nothing is known about", named("failed")),
     ...line("NOT RUN, so nothing is known about", named("not run")),
     ...(isRight ? ["every promise held"] : []),
-    again(all, seed),
+    again(all, seed, whole),
   ].join("\n");
 }
 
 /** The same again: what went wrong, for as long as it had; or else all. */
-function again(all: readonly Ran[], seed: string): string {
+function again(all: readonly Ran[], seed: string, whole: number): string {
   const wrong = all.filter(({ came }) => came === "wrong" || came === "failed");
   const some = wrong.length === 0 ? all : wrong;
-  const names = some.length === all.length ? [] : some.map(({ name }) => name);
+  const names = some.length === whole ? [] : some.map(({ name }) => name);
   const seconds = some.reduce((sum, ran) => sum + ran.seconds, 0);
   return `seed ${seed}; again: npm run chaos -- --seed ${seed} --seconds ${seconds} ${names.join(" ")}`.trimEnd();
 }
