@@ -15,8 +15,7 @@ import type { Outage } from "./resilience/outage.ts";
 import type { StoreCall } from "./resilience/store-calls.ts";
 
 export interface Caching {
-  /** `undefined`: there is no cache. */
-  readonly lookup: Lookup | undefined;
+  readonly lookup: Lookup;
   readonly repair: Repair;
   readonly telling: Telling;
   readonly reconcile: Reconcile;
@@ -34,7 +33,7 @@ export interface CachingParts {
 export const NO_REPAIR: Repair = () => {};
 
 export const NO_CACHE: Caching = {
-  lookup: undefined,
+  lookup: async () => ({}),
   repair: NO_REPAIR,
   telling: NOBODY_TO_TELL,
   reconcile: async () => 0,

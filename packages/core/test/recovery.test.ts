@@ -181,7 +181,7 @@ describe("a cache that hangs", () => {
     expect(await ask({ ...fixture, token })).toBe("ERR_SESS_STORE_UNAVAILABLE");
   });
 
-  it("is waited for longer while the store is down, and not at all when it hangs as well", async () => {
+  it("is waited for as long as the store may take while that is down, and after a few requests not at all", async () => {
     const fixture = await world();
     fixture.faults.isStoreDown = true;
     await ask({ ...fixture, consistency: "strong" });
@@ -194,7 +194,7 @@ describe("a cache that hangs", () => {
       expect(await ask(fixture)).toBe("ERR_SESS_STORE_UNAVAILABLE");
       waits.push(performance.now() - fixture.faults.askedAt!);
     }
-    expect(waits).toEqual([...Array(7).fill(1_000), ...Array(43).fill(0)]);
+    expect(waits).toEqual([...Array(6).fill(2_050), ...Array(44).fill(0)]);
   });
 
   it("gets more and more time when it fails again at once", async () => {

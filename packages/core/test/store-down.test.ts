@@ -1,5 +1,5 @@
 /** P4 and P5 while the store hangs: what the cache knows goes on, the rest is shed, and nothing piles up. */
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { isUnavailable } from "../src/index.ts";
 import { createFixture, idle } from "./support/fixture.ts";
 import { usePromptCrypto } from "./support/prompt-crypto.ts";
@@ -55,6 +55,78 @@ it("answers from the cache, and keeps few calls of a store that hangs", async ()
     "each got its answer",
   ).toBe(120 * 33);
   expect(begun, "of 3,960: four, and one in every two seconds").toBeLessThanOrEqual(4 + 65);
+});
+
+describe("a cache that answers too late", () => {
+  const LATE = 120;
+  type Fault = "throws" | "hangs" | "answers later";
+
+  /** One signed-in user; the cache is late, and the store does what it is told to. */
+  async function lateCache(fault: Fault, latency = LATE) {
+    const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+    const answers = {
+      throws: () => Promise.reject(new Error("down")),
+      hangs: () => new Promise<never>(() => {}),
+      "answers later": () => pause(2 * LATE),
+    };
+    const { sessions, cache, another } = createFixture({
+      wrapStore: (store) => ({
+        ...store,
+        findMany: async (...of) => (await answers[fault](), store.findMany(...of)),
+      }),
+      wrapCache: (whole) => ({ ...whole, get: async (key) => (await pause(latency), whole.get(key)) }),
+    });
+    const tokens = await another({}).issue({ userId: "user" });
+    await idle();
+    const ask = async (options = {}) => {
+      const from = performance.now();
+      const answer = sessions.authenticate(tokens.accessToken, options).then(
+        (outcome) => ({ outcome, took: performance.now() - from }),
+        (error: unknown) => ({ outcome: error as { code: string }, took: performance.now() - from }),
+      );
+      await vi.advanceTimersByTimeAsync(5_000);
+      return answer;
+    };
+    return { ask, cache, key: `session:${tokens.session.id}` };
+  }
+
+  it.each<[Fault]>([["throws"], ["hangs"], ["answers later"]])(
+    "is heard while the store %s",
+    async (fault) => {
+      const { ask, cache, key } = await lateCache(fault);
+      expect(await ask()).toEqual({
+        outcome: expect.objectContaining({ ok: true, source: "cache" }),
+        took: LATE,
+      });
+      await cache.set(key, "", 60_000);
+      expect(await ask()).toEqual({ outcome: { ok: false, reason: "revoked" }, took: LATE });
+    },
+  );
+
+  it("and knows nothing leaves it to the store", async () => {
+    const { ask, cache } = await lateCache("answers later");
+    cache.clear();
+    expect(await ask()).toMatchObject({ outcome: { ok: true, source: "store" }, took: 50 + 2 * LATE });
+  });
+
+  it("and knows nothing leaves it to the store, down or not", async () => {
+    const { ask, cache } = await lateCache("throws");
+    cache.clear();
+    expect(await ask()).toMatchObject({ outcome: { code: "ERR_SESS_STORE_UNAVAILABLE" }, took: LATE });
+  });
+
+  it("is not waited for when the store is sooner, nor for longer than the store is", async () => {
+    const sooner = await lateCache("answers later", 10 * LATE);
+    expect(await sooner.ask()).toMatchObject({ outcome: { ok: true, source: "store" }, took: 50 + 2 * LATE });
+    const never = await lateCache("throws", 60_000);
+    expect(await never.ask()).toMatchObject({ outcome: { code: "ERR_SESS_STORE_UNAVAILABLE" }, took: 2_050 });
+  });
+
+  it("is not asked where only the store counts", async () => {
+    const { ask } = await lateCache("throws");
+    const { outcome } = await ask({ consistency: "strong" });
+    expect(outcome).toMatchObject({ code: "ERR_SESS_STORE_UNAVAILABLE" });
+  });
 });
 
 it("refuses at once what there is no room to wait for, and goes on when the store answers", async () => {

@@ -1,4 +1,4 @@
-/** Step 2: does the cache remember what the store said? Whatever it cannot say for sure is `"unsure"`. */
+/** Step 2: does the cache remember what the store said? What it cannot say for sure, it does not say. */
 import type { CacheStore } from "../contracts/cache-store.ts";
 import type { AccessClaims } from "../contracts/outcome.ts";
 import { denialKey, sessionKey, TOMBSTONE } from "../contracts/wire-format.ts";
@@ -10,7 +10,14 @@ import { withDeadline } from "../resilience/deadline.ts";
 import type { Gate } from "../resilience/gate.ts";
 import type { Outage } from "../resilience/outage.ts";
 
-export type Remembered = "active" | "revoked" | "denied" | "unsure";
+export type Verdict = "active" | "revoked" | "denied";
+
+export interface Remembered {
+  /** `undefined`: the store has to be asked. */
+  readonly verdict?: Verdict | undefined;
+  /** What a cache that was late says after all, for as long as the store would be waited for. Never rejects. */
+  readonly later?: Promise<Verdict | undefined>;
+}
 
 export type Lookup = (claims: AccessClaims) => Promise<Remembered>;
 
@@ -23,7 +30,7 @@ export interface LookupParts {
 }
 
 export function createLookup(
-  { cachePrefix, cacheDeadline, cacheWriteDeadline }: Settings,
+  { cachePrefix, cacheDeadline, storeDeadline }: Settings,
   cache: CacheStore,
   { gate, recovery, breaker, outage, emit }: LookupParts,
 ): Lookup {
@@ -33,29 +40,34 @@ export function createLookup(
   return async ({ sid, sub, jti }) => {
     const pass = gate.pass();
     // It would not be believed, and perhaps would not answer.
-    if (pass === undefined && !isLastResort()) return "unsure";
-    const deadline = outage.isOngoing() ? cacheWriteDeadline : cacheDeadline;
-    let denial: string | null;
-    let value: string | null;
-    try {
-      // One round trip, and the denial first: if a flush comes between the two, the session is not found.
-      [denial, value] = await withDeadline(deadline, () =>
-        Promise.all([cache.get(denialKey(cachePrefix, jti)), cache.get(sessionKey(cachePrefix, sid))]),
+    if (pass === undefined && !isLastResort()) return {};
+
+    // One round trip, and the denial first: if a flush comes between the two, the session is not found.
+    const read = async (): Promise<Verdict | undefined> =>
+      judge(
+        await Promise.all([cache.get(denialKey(cachePrefix, jti)), cache.get(sessionKey(cachePrefix, sid))]),
       );
+    const answer = read();
+    try {
+      const verdict = await withDeadline(cacheDeadline, () => answer);
+      breaker.succeeded();
+      return { verdict };
     } catch (error) {
       emit("cache_failed", { operation: "get", error });
       if (gate.admits(pass)) breaker.failed();
-      return "unsure";
+      return { later: withDeadline(storeDeadline, () => answer).catch(() => undefined) };
     }
-    breaker.succeeded();
-    // Both are written only after the store has committed, so they are true whatever the cache has lost since.
-    if (value === TOMBSTONE) return "revoked";
-    if (denial !== null) return "denied";
-    if (value === null) return "unsure";
-    if (value !== sub) {
-      emit("cache_corrupt", { sessionId: sid });
-      return "unsure";
+
+    function judge([denial, value]: readonly (string | null)[]): Verdict | undefined {
+      // Both are written only after the store has committed, so they are true whatever the cache has lost since.
+      if (value === TOMBSTONE) return "revoked";
+      if (denial !== null) return "denied";
+      if (value === null) return undefined;
+      if (value !== sub) {
+        emit("cache_corrupt", { sessionId: sid });
+        return undefined;
+      }
+      return gate.admits(pass) || isLastResort() ? "active" : undefined;
     }
-    return gate.admits(pass) || isLastResort() ? "active" : "unsure";
   };
 }

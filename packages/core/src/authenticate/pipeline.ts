@@ -1,21 +1,23 @@
 /** The order of a request: verify → cache → fallback → repair. The only file that knows it. */
 import { parseDuration } from "../clock.ts";
 import type { AccessClaims, Authenticated, Authentication, Rejection } from "../contracts/outcome.ts";
-import type { JsonObject } from "../contracts/session.ts";
+import type { JsonObject, StoredSession } from "../contracts/session.ts";
 import type { Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
 import type { AuthenticateOptions } from "../sessions.ts";
 import type { Verifier } from "./1-verify.ts";
-import type { Lookup } from "./2-cache.ts";
+import type { Lookup, Verdict } from "./2-cache.ts";
 import { type Ask, objection } from "./3-fallback.ts";
 
 export interface Steps {
   readonly verifier: Verifier;
-  /** `undefined`: there is no cache. */
-  readonly lookup: Lookup | undefined;
+  readonly lookup: Lookup;
   /** Asks the store, and repairs the cache with what it says. */
   readonly ask: Ask;
 }
+
+/** What the cache said, or the store. */
+type Known = Verdict | StoredSession | undefined;
 
 export function createPipeline(
   settings: Settings,
@@ -25,6 +27,18 @@ export function createPipeline(
   function reject(reason: Rejection, sessionId?: string): Authentication {
     emit("rejected", { reason, sessionId });
     return { ok: false, reason };
+  }
+
+  /**
+   * The cache has `cacheDeadline` for itself; after that, whichever answers first. Both have read after the request
+   * came, so either is right, and a cache that is late still helps when the store fails.
+   */
+  async function find(claims: AccessClaims): Promise<Known> {
+    const { verdict, later } = await lookup(claims);
+    if (verdict !== undefined) return verdict;
+    const truth = ask(claims.sid);
+    if (later === undefined) return truth;
+    return Promise.any<Known>([truth, later.then<Known>((late) => late ?? truth)]).catch(() => truth);
   }
 
   return async (token, options = {}) => {
@@ -39,16 +53,12 @@ export function createPipeline(
         ? reject("reauthentication_required", sid)
         : accept(claims, source);
 
-    if (lookup !== undefined && consistency === "cached") {
-      const remembered = await lookup(claims);
-      if (remembered === "active") return admit("cache");
-      if (remembered !== "unsure") return reject(remembered, sid);
-    }
-
-    const session = await ask(sid);
-    const reason = objection(session, sub, settings.clock());
+    const known = await (consistency === "cached" ? find(claims) : ask(sid));
+    if (known === "active") return admit("cache");
+    if (typeof known === "string") return reject(known, sid);
+    const reason = objection(known, sub, settings.clock());
     if (reason !== undefined) return reject(reason, sid);
-    return session?.denied.some((denied) => denied.jti === jti) ? reject("denied", sid) : admit("store");
+    return known?.denied.some((denied) => denied.jti === jti) ? reject("denied", sid) : admit("store");
   };
 }
 

@@ -1,9 +1,10 @@
 /**
- * P5. An `authenticate` waits for at most `cacheDeadline`, and then for the store for at most `storeDeadline`; where the
- * store has failed the node, it may wait for the cache for `cacheWriteDeadline`. What revokes waits for the store and
- * for at most `cacheWriteDeadline` after it; `revokeAll` does so twice. Steps take no time, so what a call takes is
- * what it waits. Of a node's calls of the store at most `storeConcurrency` are under way that are not overdue, of its reads at most four, no two for one session, and none asks for one twice. While a node distrusts the cache, no request of it asks the cache, unless
- * the store has failed it; and when nothing is wrong any more, it trusts the cache again.
+ * P5. An `authenticate` waits for the cache for at most `cacheDeadline`, and then for either for at most
+ * `storeDeadline`. What revokes waits for the store and for at most `cacheWriteDeadline` after it; `revokeAll` does so
+ * twice. Steps take no time, so what a call takes is what it waits. Of a node's calls of the store at most
+ * `storeConcurrency` are under way that are not overdue, of its reads at most four, no two for one session, and none
+ * asks for one twice. While a node distrusts the cache, no request of it asks the cache, unless the store has failed it;
+ * and when nothing is wrong any more, it trusts the cache again.
  */
 import type { Call } from "../engine/call.ts";
 import type { Message } from "../engine/message.ts";
@@ -29,14 +30,11 @@ export const cost: Check = (world, findings) => {
   }
 };
 
-function longest({ settings, events }: World, { operation, node, end }: Call): number | undefined {
+function longest({ settings }: World, { operation }: Call): number | undefined {
   const { cacheDeadline, storeDeadline, cacheWriteDeadline } = settings;
   switch (operation.do) {
-    case "authenticate": {
-      if (operation.strong === true) return storeDeadline;
-      const isOutage = hasFailed(events, node, end!.step);
-      return (isOutage ? cacheWriteDeadline : cacheDeadline) + storeDeadline;
-    }
+    case "authenticate":
+      return operation.strong === true ? storeDeadline : cacheDeadline + storeDeadline;
     case "revoke":
     case "revokeByToken":
     case "deny":

@@ -82,8 +82,8 @@ export const CACHE_MUTANTS: readonly Mutant[] = [
     scenario: "deadlines",
     ...patch(
       "authenticate/2-cache.ts",
-      'if (gate.admits(pass)) breaker.failed();\n      return "unsure";',
-      'return "revoked";',
+      "if (gate.admits(pass)) breaker.failed();",
+      'return { verdict: "revoked" };',
     ),
   },
   {
@@ -114,8 +114,8 @@ export const CACHE_MUTANTS: readonly Mutant[] = [
     scenario: "deny-and-flush",
     ...patch(
       "authenticate/2-cache.ts",
-      "Promise.all([cache.get(denialKey(cachePrefix, jti)), cache.get(sessionKey(cachePrefix, sid))]),",
-      "Promise.all([cache.get(sessionKey(cachePrefix, sid)), cache.get(denialKey(cachePrefix, jti))]).then(([one, other]) => [other, one]),",
+      "await Promise.all([cache.get(denialKey(cachePrefix, jti)), cache.get(sessionKey(cachePrefix, sid))]),",
+      "(await Promise.all([cache.get(sessionKey(cachePrefix, sid)), cache.get(denialKey(cachePrefix, jti))])).reverse(),",
     ),
   },
   {
@@ -124,8 +124,8 @@ export const CACHE_MUTANTS: readonly Mutant[] = [
     scenario: "corrupt",
     ...patch(
       "authenticate/2-cache.ts",
-      'emit("cache_corrupt", { sessionId: sid });\n      return "unsure";',
-      'emit("cache_corrupt", { sessionId: sid });\n      return "revoked";',
+      'emit("cache_corrupt", { sessionId: sid });\n        return undefined;',
+      'emit("cache_corrupt", { sessionId: sid });\n        return "revoked";',
     ),
   },
   {

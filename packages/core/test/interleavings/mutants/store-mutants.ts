@@ -164,11 +164,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "a request waits for the cache for as long as it takes",
     promise: "P4",
     scenario: "deadlines",
-    ...patch(
-      "authenticate/2-cache.ts",
-      "withDeadline(deadline, () =>",
-      "((call: () => Promise<[string | null, string | null]>) => call())(() =>",
-    ),
+    ...patch("authenticate/2-cache.ts", "await withDeadline(cacheDeadline, () => answer)", "await answer"),
   },
   {
     name: "a request waits for a place, and then for the store",
