@@ -1,6 +1,6 @@
 /** What may have ended a session, and from when it is certain that something has. */
 import type { Call, History, Operation } from "./history.ts";
-import { skew } from "./history.ts";
+import { skew } from "./rules.ts";
 
 /** A call that may have ended a session. */
 export interface End {

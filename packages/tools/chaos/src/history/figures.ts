@@ -1,6 +1,7 @@
 /** A history in numbers. */
 import { type Life, sessionLives } from "./ends.ts";
-import { bound, type Call, type History } from "./history.ts";
+import type { Call, History } from "./history.ts";
+import { bound } from "./rules.ts";
 import { percentile } from "./percentile.ts";
 import type { Violation } from "./violation.ts";
 

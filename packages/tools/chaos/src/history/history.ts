@@ -1,5 +1,6 @@
 /** What happened in a run, as the processes saw it: all that the checks know. */
 import type { Rejection } from "@sess/core";
+import type { Rules } from "./rules.ts";
 
 export type Operation =
   | "issue"
@@ -109,19 +110,6 @@ export interface Stall {
   readonly to: number;
 }
 
-/** What was configured, in milliseconds: the bounds follow from it. */
-export interface Rules {
-  readonly accessTtl: number;
-  readonly clockTolerance: number;
-  readonly cacheDeadline: number;
-  readonly cacheWriteDeadline: number;
-  readonly storeDeadline: number;
-  /** With a near cache: how long another node may not have heard. Else 0. */
-  readonly lease: number;
-  /** Of each node: what makes an epoch instant by that node's clock out of an `instant()`. */
-  readonly clocks: readonly number[];
-}
-
 export interface History {
   readonly rules: Rules;
   readonly calls: readonly Call[];
@@ -131,14 +119,4 @@ export interface History {
   readonly faults: readonly Fault[];
   readonly accidents: readonly Accident[];
   readonly stalls: readonly Stall[];
-}
-
-/** The largest difference between the clocks of two nodes. */
-export function skew({ clocks }: Rules): number {
-  return Math.max(...clocks) - Math.min(...clocks);
-}
-
-/** For how long after its end a session may be accepted, however the cache lies. */
-export function bound(rules: Rules): number {
-  return rules.accessTtl + rules.clockTolerance + skew(rules);
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Sessions } from "@sess/core";
 import { instant } from "../instant.ts";
 import type { Hammer, Hammered } from "./messages.ts";
-import { failure } from "./perform.ts";
+import { failure } from "./failure.ts";
 
 const SIGN_INS_AT_ONCE = 32;
 

@@ -1,9 +1,10 @@
 /** Makes one call of `sessions`, and says in plain data what came out. */
-import { isUnavailable, type Issued, SessError, type Sessions } from "@sess/core";
-import { postgresSessions } from "@sess/postgres";
+import type { Issued, Sessions } from "@sess/core";
 import type { Pool } from "pg";
-import type { Failed, Outcome } from "../history/history.ts";
+import type { Outcome } from "../history/history.ts";
 import { instant } from "../instant.ts";
+import { changePassword } from "./change-password.ts";
+import { failure } from "./failure.ts";
 import type { Answer, Pair, Request } from "./messages.ts";
 import type { Observer } from "./observed.ts";
 
@@ -14,9 +15,6 @@ export interface Performer {
 }
 
 type Done = { readonly outcome: Outcome; readonly pair?: Pair };
-
-/** What the application's own part of a transaction failed with. */
-class ApplicationFailed extends Error {}
 
 export async function perform(performer: Performer, request: Request): Promise<Answer> {
   const { id, abortAfter } = request;
@@ -96,35 +94,6 @@ async function call(
   }
 }
 
-/** As the README of `@sess/core` shows it. */
-async function changePassword(
-  { sessions, pool, observer }: Performer,
-  userId: string,
-  except: string | undefined,
-): Promise<Outcome> {
-  const { result, propagated } = await sessions.transaction(async (join) => {
-    const client = await pool.connect().catch(fail);
-    try {
-      await client.query("BEGIN").catch(fail);
-      const inside = join(postgresSessions(client));
-      const { sessionIds } = await inside.revokeAll(userId, { reason: "password_changed", except });
-      await client.query("COMMIT").catch(fail);
-      observer.committed(sessionIds);
-      client.release();
-      return sessionIds;
-    } catch (error) {
-      // A connection whose transaction is in doubt is of no use to anybody.
-      client.release(true);
-      throw error;
-    }
-  });
-  return { kind: "ended", propagated, sessionIds: result };
-
-  function fail(error: unknown): never {
-    throw new ApplicationFailed("postgres", { cause: error });
-  }
-}
-
 function tokens({ accessToken, accessExpiresAt, refreshToken, session }: Issued): Done {
   const { id: sessionId, gen, expiresAt } = session;
   const { jti } = JSON.parse(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString()) as {
@@ -134,13 +103,4 @@ function tokens({ accessToken, accessExpiresAt, refreshToken, session }: Issued)
   const refreshExpiresAt = Math.floor(expiresAt / 1_000) * 1_000;
   const pair = { sessionId, gen, accessToken, jti, refreshToken, accessExpiresAt, refreshExpiresAt };
   return { outcome: { kind: "tokens", sessionId, gen }, pair };
-}
-
-export function failure(error: unknown, signal?: AbortSignal): Failed {
-  const failed = (as: Failed["as"], what: string): Failed => ({ kind: "failed", as, what });
-  if (isUnavailable(error)) return failed("unavailable", error.code);
-  if (error instanceof SessError && error.code === "ERR_SESS_FENCED") return failed("fenced", error.code);
-  if (error instanceof ApplicationFailed) return failed("application", String(error.cause));
-  if (signal?.aborted === true && error === signal.reason) return failed("aborted", String(error));
-  return failed("other", error instanceof Error ? (error.stack ?? String(error)) : String(error));
 }

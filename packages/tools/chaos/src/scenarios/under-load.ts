@@ -2,7 +2,8 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { check } from "../history/check/check.ts";
-import { bound, type History } from "../history/history.ts";
+import type { History } from "../history/history.ts";
+import { bound } from "../history/rules.ts";
 import type { Violation } from "../history/violation.ts";
 import { type Load, startLoad } from "../load/load.ts";
 import { pause } from "../load/pause.ts";

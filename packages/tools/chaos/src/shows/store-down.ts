@@ -1,23 +1,17 @@
 /** While the store is away, whoever is in the cache goes on, everybody else hears 503, and nothing piles up. */
 import { redisOf } from "../faults/redis.ts";
 import { percentile } from "../history/percentile.ts";
-import type { Hammered, Observations, Sample } from "../node/messages.ts";
+import type { Observations } from "../node/messages.ts";
 import { count, megabytes, ms, percent } from "../report/in-words.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
-import type { Stage } from "../stage/stage.ts";
 import { flatness } from "./flat.ts";
-import { countOf, hammer, mint, together, UNAVAILABLE } from "./hammer.ts";
+import { countOf, mint, together, UNAVAILABLE } from "./hammer.ts";
+import { COLD, HOT, type Outage, suffer } from "./outage.ts";
 import { showing, type Shown } from "./showing.ts";
 import { untilCached } from "./until-cached.ts";
 
-const [HOT, COLD] = ["in the cache", "not in the cache"];
 const SESSIONS = 600;
-/** Of each node. */
-const HOT_PER_SECOND = 100;
-/** More than may wait. */
-const COLD_PER_SECOND = 150;
 const OUTAGE = 120_000;
-const SLICE = 4_000;
 /** Until then caches fill and code is compiled. */
 const WARM_UP = 0.2;
 const CONCURRENCY = 20;
@@ -65,39 +59,6 @@ export const storeDown: readonly Scenario[] = (["killed", "frozen"] as const).ma
     },
   }),
 );
-
-interface Outage {
-  readonly lasted: number;
-  readonly hot: Hammered;
-  readonly cold: Hammered;
-  /** Of each node, in turn. */
-  readonly samples: readonly (readonly Sample[])[];
-}
-
-async function suffer(stage: Stage, milliseconds: number, tell: (what: string) => void): Promise<Outage> {
-  const began = performance.now();
-  const hot: Hammered[] = [];
-  const cold: Hammered[] = [];
-  const samples: Sample[][] = [];
-  const rate = (perSecond: number) => ({ kind: "rate", perSecond, milliseconds: SLICE }) as const;
-  do {
-    const [one, other] = await Promise.all([
-      hammer(stage, { group: HOT, sessions: "cached", load: rate(HOT_PER_SECOND) }),
-      hammer(stage, { group: COLD, sessions: "cached", load: rate(COLD_PER_SECOND) }),
-    ]);
-    hot.push(one);
-    cold.push(other);
-    const sampled = await Promise.all(stage.fleet.nodes.map((node) => node.command({ command: "sample" })));
-    samples.push(sampled as Sample[]);
-    tell(
-      `heap ${samples
-        .at(-1)!
-        .map(({ heap }) => megabytes(heap))
-        .join(", ")}`,
-    );
-  } while (performance.now() - began + SLICE <= milliseconds && !stage.signal.aborted);
-  return { lasted: performance.now() - began, hot: together(hot), cold: together(cold), samples };
-}
 
 function shown(
   { lasted, hot, cold, samples }: Outage,

@@ -1,17 +1,19 @@
 /** Servers, nodes and load together, and a record of all that is done to them. */
 import type { Fleet } from "../fleet/fleet.ts";
 import { startFleet } from "../fleet/fleet.ts";
-import type { Fault, History, Loss, Rules } from "../history/history.ts";
-import { epochOffset, instant } from "../instant.ts";
+import type { History } from "../history/history.ts";
+import type { Rules } from "../history/rules.ts";
+import { epochOffset } from "../instant.ts";
 import { type Caller, createCaller } from "../load/caller.ts";
 import { pause } from "../load/pause.ts";
 import type { NodeSettings, Observations } from "../node/messages.ts";
 import type { SabotageName } from "../node/sabotage.ts";
 import type { Random } from "../random.ts";
+import { type Damage, recordDamage } from "./damage.ts";
 import { type Servers, startServers } from "./servers.ts";
 import { type Lives, type Setting, SHORT_LIVES } from "./setting.ts";
 
-export interface Stage {
+export interface Stage extends Pick<Damage, "fault" | "loss" | "neverBelieve"> {
   readonly servers: Servers;
   readonly fleet: Fleet;
   readonly caller: Caller;
@@ -20,12 +22,6 @@ export interface Stage {
   readonly signal: AbortSignal;
   readonly lives: Lives;
   readonly rules: Rules;
-  /** Does `work`, and writes down that this was broken meanwhile. */
-  fault(name: string, work: () => Promise<void>): Promise<void>;
-  /** The same, and the cache loses what it was told before and meanwhile. */
-  loss(name: string, work: () => Promise<void>): Promise<void>;
-  /** What the cache is told from now on may be lost at any time. */
-  neverBelieve(): void;
   pause(milliseconds: number): Promise<void>;
   /** Asks every node what it has seen since the last time. */
   observe(): Promise<readonly Observations[]>;
@@ -67,8 +63,7 @@ export async function openStage({ setting, nodes, random, signal, sabotage }: St
 
   const caller = createCaller(fleet);
   const offset = epochOffset();
-  let faults: Fault[] = [];
-  let losses: Loss[] = [];
+  const damage = recordDamage();
   let observed: readonly Observations[] = [];
   const rules: Rules = {
     accessTtl: lives.accessTtl,
@@ -80,19 +75,7 @@ export async function openStage({ setting, nodes, random, signal, sabotage }: St
     clocks: fleet.nodes.map((_, index) => offset + settingsOf(index).skew),
   };
 
-  async function during(
-    record: (from: number, to: number) => void,
-    work: () => Promise<void>,
-  ): Promise<void> {
-    const from = instant();
-    try {
-      await work();
-    } finally {
-      record(from, instant());
-    }
-  }
-
-  const stage: Stage = {
+  return {
     servers,
     fleet,
     caller,
@@ -100,13 +83,9 @@ export async function openStage({ setting, nodes, random, signal, sabotage }: St
     signal,
     lives,
     rules,
-    fault: (name, work) => during((from, to) => void faults.push({ name, from, to }), work),
-    loss: (name, work) =>
-      during((from, to) => {
-        faults.push({ name, from, to });
-        losses.push({ from, to });
-      }, work),
-    neverBelieve: () => void losses.push({ from: instant(), to: Number.POSITIVE_INFINITY }),
+    fault: damage.fault,
+    loss: damage.loss,
+    neverBelieve: damage.neverBelieve,
     pause: (milliseconds) => pause(milliseconds, signal),
     async observe() {
       const asked = fleet.nodes.map((node) => node.command({ command: "observe" }).catch(() => undefined));
@@ -124,18 +103,18 @@ export async function openStage({ setting, nodes, random, signal, sabotage }: St
       commits: observed.flatMap(({ commits }) => commits),
       reconciliations: observed.flatMap(({ reconciliations }) => reconciliations),
       stalls: observed.flatMap(({ stalls }) => stalls),
-      losses,
-      faults,
+      losses: damage.losses,
+      faults: damage.faults,
       accidents: fleet.accidents,
     }),
     forget() {
       caller.forget();
-      [faults, losses, observed] = [[], [], []];
+      damage.forget();
+      observed = [];
     },
     async close() {
       await fleet.close();
       await servers.stop();
     },
   };
-  return stage;
 }

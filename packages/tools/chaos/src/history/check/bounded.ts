@@ -1,5 +1,6 @@
 /** P2: however the cache lies, what has ended is accepted no longer than an access token lives. */
-import { bound, type Call, type History } from "../history.ts";
+import type { Call, History } from "../history.ts";
+import { bound } from "../rules.ts";
 import type { Life } from "../ends.ts";
 import type { Violation } from "../violation.ts";
 

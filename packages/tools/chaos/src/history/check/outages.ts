@@ -1,5 +1,6 @@
 /** P4: what cannot be decided is a `SessError` that says so, and nothing else ever comes out; no process dies. */
-import { type Call, type History, skew } from "../history.ts";
+import type { Call, History } from "../history.ts";
+import { skew } from "../rules.ts";
 import type { Violation } from "../violation.ts";
 
 export function checkOutages(history: History): Violation[] {
