@@ -161,6 +161,14 @@ describe("a cache that hangs", () => {
     expect(await ask(fixture)).toBe("cache");
   });
 
+  it("is asked on while the store is down: slow is not hung", async () => {
+    const fixture = await world();
+    fixture.faults.isStoreDown = true;
+    fixture.faults.mode = "slow";
+    for (let request = 0; request < 30; request += 1) expect(await ask(fixture)).toBe("cache");
+    expect(names(fixture)).toEqual(["cache_distrusted"]);
+  });
+
   it("that cannot tell of a restart is not believed before it was told of everything, store or no store", async () => {
     const { watch: _, ...unwatched } = watchedCache(createFixture().cache);
     const faults: Faults = { mode: "throw", calls: 0, askedAt: undefined, isStoreDown: false };

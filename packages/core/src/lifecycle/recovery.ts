@@ -25,7 +25,7 @@ export interface Recovery {
   distrust(because: Distrust): void;
   /** Whether the cache can be written to, as far as is known: one that hangs would collect the writes. */
   isReachable(): boolean;
-  /** Whether the gate is closed for no other reason than that it failed, and it has answered in time since. */
+  /** Whether the gate is closed for no other reason than that it failed, and it answers, if late. */
   wasOnlySlow(): boolean;
 }
 
@@ -40,6 +40,7 @@ export function createRecovery(
   { gate, life, telling, reconcile, emit }: RecoveryParts,
 ): Recovery {
   let isReachable = true;
+  let isSilent = false;
   let isOnlyFailing = false;
   let reasons = 0;
   let mayHaveLost = false;
@@ -91,28 +92,32 @@ export function createRecovery(
 
   /** Whether the gate may open now. */
   async function attempt(): Promise<boolean> {
+    const isFast = await answersInTime();
+    if (isSilent) return false;
     try {
-      const isFast = await answersInTime();
       if (isFast && mayHaveLost) await reconcile();
       return (await telling.tellAgain()) && isFast;
     } catch {
-      // `cache_failed` or `store_failed` has been emitted for all but the first question.
+      // `store_failed` has been emitted.
       return false;
     }
   }
 
   /**
    * One question, before many are asked of a cache that hangs; each time another, which no memory in between can
-   * answer. Rejects when it is not answered at all.
+   * answer.
    */
   async function answersInTime(): Promise<boolean> {
-    const answer = cache.get(sessionKey(cachePrefix, crypto.randomUUID()));
-    const isFast = await withDeadline(cacheDeadline, () => answer).then(
-      () => true,
-      () => false,
-    );
+    const ask = async (): Promise<unknown> => cache.get(sessionKey(cachePrefix, crypto.randomUUID()));
+    const answer = ask();
+    const comesWithin = (ms: number): Promise<boolean> =>
+      withDeadline(ms, () => answer).then(
+        () => true,
+        () => false,
+      );
+    const isFast = await comesWithin(cacheDeadline);
     isReachable = isFast;
-    await withDeadline(cacheWriteDeadline, () => answer);
+    isSilent = !(await comesWithin(cacheWriteDeadline));
     return isFast;
   }
 
@@ -120,6 +125,6 @@ export function createRecovery(
     distrust,
     isReachable: () => isReachable,
     // One that cannot tell of a restart may have been restarted.
-    wasOnlySlow: () => cache.watch !== undefined && isRecovering && isOnlyFailing && isReachable,
+    wasOnlySlow: () => cache.watch !== undefined && isRecovering && isOnlyFailing && !isSilent,
   };
 }
