@@ -5,6 +5,8 @@ export interface Source {
   /** Environment variable with the URL of a running server, which tests may fill and empty. */
   readonly variable: string;
   readonly program: string;
+  /** Programs that serve as well where that one is not there. */
+  readonly alsoServing?: readonly string[];
   /** Where it is when it is not on PATH. `*` stands for a version, and the newest one counts. */
   readonly folders: readonly string[];
   /** The package of Debian and Ubuntu. */
@@ -27,5 +29,13 @@ export const sources: Readonly<Record<ServerName, Source>> = {
     folders: ["/usr/lib/postgresql/*/bin"],
     debianPackage: "postgresql",
     image: "postgres:17-alpine",
+  },
+  mysql: {
+    variable: "SESS_TEST_MYSQL_URL",
+    program: "mariadbd",
+    alsoServing: ["mysqld"],
+    folders: ["/usr/sbin", "/usr/libexec"],
+    debianPackage: "mariadb-server",
+    image: "mysql:8",
   },
 };

@@ -42,6 +42,11 @@ describe("the way to a server", () => {
     expect(installed).toBe("postgresql");
   });
 
+  it("is another program that serves as well, rather than an installation", () => {
+    const find = (program: string) => (program === "mysqld" ? "/opt/mysql/mysqld" : undefined);
+    expect(findWay("mysql", machine({ find }))).toEqual({ kind: "program", path: "/opt/mysql/mysqld" });
+  });
+
   const locked: Partial<Machine> = { env: {}, find: () => undefined, install: () => "only root may install" };
 
   it("is Docker, if nothing can be installed", () => {

@@ -26,15 +26,17 @@ export interface Machine {
  * in milliseconds ever after, and a container comes last because its image has to be downloaded.
  */
 export function findWay(name: ServerName, machine: Machine): Way {
-  const { variable, program, folders, debianPackage, image } = sources[name];
+  const { variable, program, alsoServing = [], folders, debianPackage, image } = sources[name];
+  const find = () =>
+    [program, ...alsoServing].map((each) => machine.find(each, folders)).find((path) => path !== undefined);
   const url = machine.env[variable];
   if (url) return { kind: "given", url };
 
-  const present = machine.find(program, folders);
+  const present = find();
   if (present) return { kind: "program", path: present };
 
   const refusal = machine.install(debianPackage, program);
-  const installed = refusal === undefined ? machine.find(program, folders) : undefined;
+  const installed = refusal === undefined ? find() : undefined;
   if (installed) return { kind: "program", path: installed };
 
   if (machine.pull(image)) return { kind: "docker" };
