@@ -1,0 +1,65 @@
+/** Reads and transactions on a pool: the store begins them and commits. */
+import type { MysqlPool, MysqlPooled } from "./client.ts";
+import type { Database } from "./database.ts";
+import { explain, isReadOnly, isRolledBack } from "./explain.ts";
+import { inspect } from "./inspect.ts";
+import { runOn } from "./run.ts";
+
+const ATTEMPTS = 10;
+
+export function databaseOn(pool: MysqlPool): Database {
+  async function on<Result>(work: (connection: MysqlPooled) => Promise<Result>): Promise<Result> {
+    const connection = await pool.getConnection();
+    try {
+      await inspect(connection, true).catch((error: unknown) => {
+        connection.destroy();
+        throw error;
+      });
+      return await work(connection);
+    } catch (error) {
+      // After a failover, another connection may lead to the new primary.
+      if (isReadOnly(error)) connection.destroy();
+      throw explain(error);
+    } finally {
+      // Does nothing to one that was destroyed.
+      connection.release();
+    }
+  }
+
+  return {
+    read: (sql, values) => on((connection) => runOn(connection).read(sql, values)),
+    transaction: (work, isolation) =>
+      on((connection) =>
+        untilNotRolledBack(async () => {
+          try {
+            if (isolation) await connection.query(`SET TRANSACTION ISOLATION LEVEL ${isolation}`);
+            await connection.query("START TRANSACTION");
+            const result = await work(runOn(connection));
+            await connection.query("COMMIT");
+            return result;
+          } catch (error) {
+            // One that cannot even do that is of no more use, and is rolled back when it is closed.
+            await connection.query("ROLLBACK").catch(() => connection.destroy());
+            throw error;
+          }
+        }),
+      ),
+    define: (statements) =>
+      on(async (connection) => {
+        for (const statement of statements) await connection.query(statement);
+      }),
+  };
+}
+
+/** Of two transactions that wait for each other the server rolls one back; nothing of it has happened. */
+async function untilNotRolledBack<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (let attempts = 1; ; attempts += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isRolledBack(error) || attempts === ATTEMPTS) throw error;
+    }
+    const pause = Math.random() * 2 ** attempts;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
