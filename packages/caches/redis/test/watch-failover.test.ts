@@ -3,20 +3,18 @@ import { startRedisCluster, startRedisSentinel, type RedisCluster, type RedisSer
 import { describeWith } from "@sess/servers/describe-with";
 import type { Cluster, Redis } from "ioredis";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { redisCache } from "../src/redis-cache.ts";
-import { createClients, VERSIONS } from "./support/clients.ts";
+import { type RedisClient, redisCache } from "../src/index.ts";
+import { createClients, LIBRARIES, type Library } from "./support/clients.ts";
 import { eventually, type Listening, listenTo } from "./support/listening.ts";
 
 // However busy the machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-/** One failover, and both versions listen. */
-async function listenAll(
-  connect: (version: (typeof VERSIONS)[number]) => Redis | Cluster,
-): Promise<Listening[]> {
+/** One failover, and all libraries listen. */
+async function listenAll(connect: (library: Library) => Promise<RedisClient>): Promise<Listening[]> {
   return Promise.all(
-    VERSIONS.map(async (version) => {
-      const cache = redisCache(connect(version));
+    LIBRARIES.map(async (library) => {
+      const cache = redisCache(await connect(library));
       const listening = listenTo(cache);
       await cache.get("session:asked");
       await listening.begun();
@@ -28,39 +26,39 @@ async function listenAll(
 describeWith("redis:process", "the watch of redisCache with Sentinel", () => {
   // Side by side: they wait for Sentinel most of the time.
   it.concurrent("tells a gap when the master is gone, and listens to the new one", async () => {
-    expect(await heardAfter({}, (old) => old.kill())).toEqual([true, true]);
+    expect(await heardAfter(false, (old) => old.kill())).toEqual(LIBRARIES.map(() => true));
   });
 
   it.concurrent("tells a gap when the master is relieved and lives on, and listens to the new one", async () => {
     const relieve = (_: RedisServer, sentinel: Redis): Promise<unknown> =>
       sentinel.call("SENTINEL", "FAILOVER", "sess");
-    expect(await heardAfter({ failoverDetector: true }, relieve)).toEqual([true, true]);
+    expect(await heardAfter(true, relieve)).toEqual(LIBRARIES.map(() => true));
   });
 
   /** Whether each of the listeners, after a gap, heard what was written to the new master. */
   async function heardAfter(
-    extra: { failoverDetector?: boolean },
+    detectsFailover: boolean,
     change: (old: RedisServer, sentinel: Redis) => Promise<unknown>,
   ): Promise<boolean[]> {
     const sentinel = await startRedisSentinel();
     const clients = createClients();
     const { name, sentinels } = sentinel;
     const addresses = sentinels.map(({ port }) => ({ host: "127.0.0.1", port }));
-    const listenings = await listenAll((version) =>
-      clients.sentinel(version, { ...extra, name, sentinels: addresses }),
+    const listenings = await listenAll((library) =>
+      clients.sentinel(library, { name, sentinels: addresses, detectsFailover }),
     );
     try {
       const old = await sentinel.master();
-      await change(old, clients.redis("ioredis 6", sentinels[0]!.url));
+      await change(old, clients.other(sentinels[0]!.url));
       await Promise.all(listenings.map(({ gapAfter }) => gapAfter(0)));
-      const other = clients.redis("ioredis 6", (await sentinel.failedOver(old)).url);
+      const other = clients.other((await sentinel.failedOver(old)).url);
       await Promise.all(listenings.map(({ up }) => up()));
       await other.set("session:new", "1");
       await Promise.all(listenings.map(({ probe }) => probe()));
       return listenings.map(({ keys }) => keys.includes("session:new"));
     } finally {
       await Promise.all(listenings.map(({ close }) => close()));
-      clients.close();
+      await clients.close();
       await sentinel.stop();
     }
   }
@@ -75,12 +73,12 @@ describeWith("redis:process", "the watch of redisCache on a Redis Cluster", () =
 
   beforeAll(async () => {
     cluster = await startRedisCluster();
-    other = clients.cluster("ioredis 6", cluster.nodes[0]!.port, { slotsRefreshInterval: 200 });
-    listenings = await listenAll((version) => clients.cluster(version, cluster.nodes[1]!.port));
+    other = clients.otherCluster(cluster.nodes[0]!.port);
+    listenings = await listenAll((library) => clients.cluster(library, cluster.nodes[1]!.port));
   });
   afterAll(async () => {
     await Promise.all(listenings.map(({ close }) => close()));
-    clients.close();
+    await clients.close();
     await cluster.stop();
   });
 
@@ -102,11 +100,11 @@ describeWith("redis:process", "the watch of redisCache on a Redis Cluster", () =
   const gapsAfter = async (counts: number[]): Promise<void> => {
     await Promise.all(listenings.map(({ gapAfter }, index) => gapAfter(counts[index]!)));
   };
-  const admin = (node: RedisServer): Redis => clients.redis("ioredis 6", node.url);
+  const admin = (node: RedisServer): Redis => clients.other(node.url);
 
   it("tells what is written on any master", async () => {
     await expectAllHeard();
-    expect(gapsOf()).toEqual([0, 0]);
+    expect(gapsOf()).toEqual(LIBRARIES.map(() => 0));
   });
 
   it("calls it a gap when one of the masters is emptied", async () => {
@@ -150,7 +148,7 @@ describeWith("redis:process", "the watch of redisCache on a Redis Cluster", () =
       for (const [index, { state, keys, gaps }] of listenings.entries()) {
         const isTold =
           (await state(5_000)) !== "up" || !isWritten || keys.includes(key) || gaps() > before[index]!;
-        if (!isTold) missed.push(`${VERSIONS[index]}: ${key}`);
+        if (!isTold) missed.push(`${LIBRARIES[index]}: ${key}`);
       }
     }
     return { rounds, missed };

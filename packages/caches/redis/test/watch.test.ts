@@ -1,10 +1,14 @@
 /** What `redisCache` tells of by itself, on a Redis that runs. */
+import type { EventEmitter } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type RedisServer, startRedis } from "@sess/servers";
 import { describeWith } from "@sess/servers/describe-with";
-import type { Redis } from "ioredis";
+import { Cluster, Redis } from "ioredis";
+import { Redis as Redis5 } from "ioredis5";
+import * as redis6 from "redis";
+import * as redis5 from "redis5";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { redisCache } from "../src/redis-cache.ts";
+import { type RedisClient, redisCache } from "../src/index.ts";
 import { createClients, VERSIONS } from "./support/clients.ts";
 import { eventually, type Listening, listenTo } from "./support/listening.ts";
 
@@ -20,15 +24,15 @@ describeWith("redis:control", "the watch of redisCache", () => {
 
   beforeAll(async () => {
     redis = await startRedis();
-    other = clients.redis("ioredis 6", redis.url);
+    other = clients.other(redis.url);
   });
   afterAll(async () => {
     await Promise.all(listenings.map((each) => each.close()));
-    clients.close();
+    await clients.close();
     await redis.stop();
   });
 
-  async function listen(client: Redis, asked = "session:asked"): Promise<Listening> {
+  async function listen(client: RedisClient, asked = "session:asked"): Promise<Listening> {
     const cache = redisCache(client);
     const listening = listenTo(cache);
     listenings.push(listening);
@@ -36,11 +40,6 @@ describeWith("redis:control", "the watch of redisCache", () => {
     await listening.begun();
     return listening;
   }
-
-  const ownConnections = async (): Promise<number> =>
-    String(await other.call("CLIENT", "LIST", "TYPE", "pubsub"))
-      .split("\n")
-      .filter(Boolean).length;
 
   describe.each(VERSIONS)("through %s", (version) => {
     it("tells of every way in which a key changes, before the next probe resolves", async () => {
@@ -69,7 +68,7 @@ describeWith("redis:control", "the watch of redisCache", () => {
     });
 
     it("tells of a key that expires, and of what is written in another database", async () => {
-      const { keys, probe } = await listen(clients.redis(version, redis.url, { db: 3 }));
+      const { keys, probe } = await listen(clients.redis(version, redis.url, { database: 3 }));
       await other.set("bl:access:short", "stolen", "PX", 10);
       await sleep(20);
       // Redis removes it when somebody asks for it, if not before.
@@ -89,28 +88,6 @@ describeWith("redis:control", "the watch of redisCache", () => {
         await probe();
         expect(gaps()).toBe(count + 1);
       }
-    });
-
-    it("tells keys as get takes them, with the keyPrefix and whatever else the client is set to", async () => {
-      const options = {
-        keyPrefix: "app:",
-        enableAutoPipelining: true,
-        stringNumbers: true,
-        replyMapping: "resp3",
-        connectionName: "app",
-        commandTimeout: 1_000,
-        socketTimeout: 500,
-        enableOfflineQueue: false,
-        maxRetriesPerRequest: 0,
-        lazyConnect: true,
-      };
-      const client = clients.redis(version, redis.url, options);
-      await client.connect();
-      const { keys, probe } = await listen(client);
-      for (const key of ["app:session:a", "session:b", "app:bl:access:c", "other:session:d"])
-        await other.set(key, "1");
-      await probe();
-      expect(keys).toEqual(["session:a", "bl:access:c"]);
     });
 
     it("tells of a storm of keys at once", async () => {
@@ -134,7 +111,7 @@ describeWith("redis:control", "the watch of redisCache", () => {
       let late = 0;
       await Promise.all(
         Array.from({ length: 8 }, async (_, writer) => {
-          const client = clients.redis(version, redis.url);
+          const client = clients.other(redis.url);
           for (let round = 0; round < 500; round += 1) {
             const key = `session:${writer}:${round}`;
             await client.set(key, "1", "PX", 60_000);
@@ -207,50 +184,138 @@ describeWith("redis:control", "the watch of redisCache", () => {
     expect(await first.state()).toContain("closed");
   });
 
-  it("leaves nothing when it is closed, at whatever time", async () => {
-    const warnings: Error[] = [];
-    const onWarning = (warning: Error): unknown => warnings.push(warning);
-    process.on("warning", onWarning);
-    const client = clients.redis("ioredis 6", redis.url);
-    const cache = redisCache(client);
-    await cache.get("session:a");
-    const listeners = (): number[] => client.eventNames().map((name) => client.listenerCount(name));
-    const [before, connections] = [listeners(), await ownConnections()];
-    for (let ms = 0; ms < 20; ms += 1) {
-      const { close, keys, gaps, begun } = listenTo(cache);
-      if (ms === 19) await begun();
-      await sleep(ms);
-      await close();
-      await close();
+  describe.each(VERSIONS)("through %s", (version) => {
+    it("leaves nothing when it is closed, at whatever time", async () => {
+      const warnings: Error[] = [];
+      const onWarning = (warning: Error): unknown => warnings.push(warning);
+      process.on("warning", onWarning);
+      const server = await startRedis();
+      const admin = clients.other(server.url);
+      const connections = async (): Promise<number> =>
+        String(await admin.call("CLIENT", "LIST"))
+          .split("\n")
+          .filter(Boolean).length;
+      const client = clients.redis(version, server.url);
+      const cache = redisCache(client);
+      await cache.get("session:a");
+      const emitter = client as unknown as EventEmitter;
+      const listeners = (): number[] => emitter.eventNames().map((name) => emitter.listenerCount(name));
+      // node-redis keeps a listener or two for good, of all watches together.
+      await listenTo(cache).close();
+      const [before, connected] = [listeners(), await connections()];
+      for (let ms = 0; ms < 20; ms += 1) {
+        const { close, keys, gaps, begun } = listenTo(cache);
+        if (ms === 19) await begun();
+        await sleep(ms);
+        await close();
+        await close();
+        await admin.set("session:a", "1");
+        await admin.flushdb();
+        expect([keys, gaps()]).toEqual([[], 0]);
+      }
+      expect(listeners()).toEqual(before);
+      await eventually(async () => expect(await connections()).toBeLessThanOrEqual(connected));
+      process.off("warning", onWarning);
+      expect(warnings).toEqual([]);
+      await server.stop();
+    });
+
+    it("keeps no process alive, even if it is never closed", async () => {
+      const alive = (): number =>
+        process.getActiveResourcesInfo().filter((name) => /TCP|Timeout/.test(name)).length;
+      const client = clients.redis(version, redis.url);
+      await redisCache(client).get("session:a");
+      const before = alive();
+      const { probe } = await listen(client);
+      await probe();
+      await sleep(0);
+      expect(alive()).toBe(before);
+    });
+
+    it("leaves the client as it is for who listens to it later", async () => {
+      const client = clients.redis(version, redis.url) as unknown as EventEmitter & RedisClient;
+      await listen(client).then(({ close }) => close());
+      const errors: unknown[] = [];
+      client.on("error", (error) => errors.push(error));
+      Object.getPrototypeOf(client).emit.call(client, "error", "told");
+      expect(errors).toEqual(["told"]);
+    });
+  });
+
+  describe("with ioredis", () => {
+    it.each([
+      ["6", Redis],
+      ["5", Redis5 as unknown as typeof Redis],
+    ])("%s: tells keys as get takes them, with whatever the client is set to", async (_, Client) => {
+      const client = new Client(redis.url, {
+        keyPrefix: "app:",
+        enableAutoPipelining: true,
+        stringNumbers: true,
+        replyMapping: "resp3",
+        connectionName: "app",
+        commandTimeout: 1_000,
+        socketTimeout: 500,
+        enableOfflineQueue: false,
+        maxRetriesPerRequest: 0,
+        lazyConnect: true,
+      } as object);
+      clients.opened(client, () => client.disconnect());
+      await client.connect();
+      await expectKeysAsAsked(client);
+    });
+
+    it("is not there for a client that cannot be duplicated, or that reads from replicas", () => {
+      const client = clients.other(redis.url);
+      const wrapped = { status: "ready", get: client.get.bind(client), set: client.set.bind(client) };
+      expect(redisCache(wrapped)).not.toHaveProperty("watch");
+      const lazy = (options: object): unknown =>
+        redisCache(new Cluster([{ port: redis.port }], { lazyConnect: true, ...options }));
+      expect(lazy({})).toHaveProperty("watch");
+      expect(lazy({ scaleReads: "slave" })).not.toHaveProperty("watch");
+    });
+  });
+
+  describe("with node-redis", () => {
+    const odd = {
+      commandOptions: {
+        typeMapping: { [redis6.RESP_TYPES.BLOB_STRING]: Buffer, [redis6.RESP_TYPES.NUMBER]: String },
+      },
+      disableOfflineQueue: true,
+      commandsQueueMaxLength: 100,
+      pingInterval: 50,
+      socket: { socketTimeout: 500, reconnectStrategy: false as const },
+      name: "app",
+    };
+    it("6: tells keys as get takes them, with whatever the client is set to", async () => {
+      const client = redis6.createClient({
+        url: redis.url,
+        keyPrefix: "app:",
+        RESP: 3,
+        clientSideCache: { ttl: 0, maxEntries: 100 },
+        ...odd,
+      });
+      clients.opened(client, () => client.destroy());
+      await client.connect();
+      await expectKeysAsAsked(client);
+    });
+
+    it("5: tells keys, with whatever the client is set to", async () => {
+      const client = redis5.createClient({ url: redis.url, RESP: 3, emitInvalidate: true, ...odd } as object);
+      clients.opened(client, () => client.destroy());
+      await client.connect();
+      const { keys, probe } = await listen(client as RedisClient);
       await other.set("session:a", "1");
-      await other.flushdb();
-      expect([keys, gaps()]).toEqual([[], 0]);
-    }
-    expect(listeners()).toEqual(before);
-    await eventually(async () => expect(await ownConnections()).toBe(connections));
-    process.off("warning", onWarning);
-    expect(warnings).toEqual([]);
+      await probe();
+      expect(keys).toEqual(["session:a"]);
+    });
   });
 
-  it("keeps no process alive, even if it is never closed", async () => {
-    const alive = (): number =>
-      process.getActiveResourcesInfo().filter((name) => /TCP|Timeout/.test(name)).length;
-    const client = clients.redis("ioredis 6", redis.url);
-    await client.ping();
-    const before = alive();
-    const { probe } = await listen(client);
+  /** Of a client with the keyPrefix `app:`. */
+  async function expectKeysAsAsked(client: RedisClient): Promise<void> {
+    const { keys, probe } = await listen(client);
+    for (const key of ["app:session:a", "session:b", "app:bl:access:c", "other:session:d"])
+      await other.set(key, "1");
     await probe();
-    await sleep(0);
-    expect(alive()).toBe(before);
-  });
-
-  it("is not there for a client that cannot be duplicated, or that reads from replicas", () => {
-    const client = clients.redis("ioredis 6", redis.url);
-    const wrapped = { status: "ready", get: client.get.bind(client), set: client.set.bind(client) };
-    expect(redisCache(wrapped as never)).not.toHaveProperty("watch");
-    const lazy = (options: object): unknown =>
-      redisCache(clients.cluster("ioredis 6", redis.port, { lazyConnect: true, ...options }));
-    expect(lazy({})).toHaveProperty("watch");
-    expect(lazy({ scaleReads: "slave" })).not.toHaveProperty("watch");
-  });
+    expect(keys).toEqual(["session:a", "bl:access:c"]);
+  }
 });

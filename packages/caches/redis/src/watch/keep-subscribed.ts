@@ -1,15 +1,14 @@
-/** Keeps a subscription to the server that the caller's connection uses, however often it breaks. */
+/** Keeps a subscription to the server that the caller's client uses, however often it breaks. */
 import type { CacheEvent } from "@sess/core";
-import { onBreak } from "./on-break.ts";
 import { createPause } from "./pause.ts";
 import type { Reign } from "./reign.ts";
-import { ownConnection, type Subscription, subscribe } from "./subscription.ts";
-import type { OwnConnection, RedisConnection } from "./watchable.ts";
+import { type Subscription, subscribe } from "./subscription.ts";
+import type { Callable, Line, Server } from "./watchable.ts";
 
 export interface KeepOptions {
   /** What the keys begin with, as far as that is known. */
   readonly prefixes: () => readonly string[];
-  readonly reignOf: (connection: RedisConnection) => Promise<Reign>;
+  readonly reignOf: (server: Callable) => Promise<Reign>;
   readonly tell: (event: CacheEvent) => void;
   /** Whether something was to be heard before, and may have been missed: a gap when it begins. */
   readonly isLate: boolean;
@@ -32,7 +31,7 @@ const LONGEST_PAUSE = 2_000;
 /** What has lasted that long has not failed at once. */
 const STEADY = 10_000;
 
-export function keepSubscribed(data: RedisConnection, options: KeepOptions): Kept {
+export function keepSubscribed(server: Server, options: KeepOptions): Kept {
   const { prefixes, reignOf, tell, onDoubt = () => {} } = options;
   const { rest, wake } = createPause();
   let { isLate } = options;
@@ -41,7 +40,7 @@ export function keepSubscribed(data: RedisConnection, options: KeepOptions): Kep
   let whyNot = "not connected yet";
   /** The prefixes of the present try or subscription. */
   let heard: readonly string[] | undefined;
-  let connection: OwnConnection | undefined;
+  let line: Line | undefined;
   let subscription: Subscription | undefined;
   let settle = (): void => {};
   /** The first try has succeeded or failed. */
@@ -49,7 +48,7 @@ export function keepSubscribed(data: RedisConnection, options: KeepOptions): Kep
 
   const gap = (): void => tell({ type: "gap" });
   const pushes = { onKeys: (keys: string[]): void => tell({ type: "invalidated", keys }), onFlush: gap };
-  const stopNoticing = onBreak(data, () => {
+  const stopNoticing = server.onBreak(() => {
     breaks += 1;
     gap();
   });
@@ -58,7 +57,7 @@ export function keepSubscribed(data: RedisConnection, options: KeepOptions): Kep
   function drop(): boolean {
     const wasHeard = subscription !== undefined;
     subscription = undefined;
-    connection?.disconnect();
+    line?.end();
     wake();
     return wasHeard;
   }
@@ -67,8 +66,8 @@ export function keepSubscribed(data: RedisConnection, options: KeepOptions): Kep
   async function listen(): Promise<void> {
     const wanted = prefixes().length > 0 ? prefixes() : [""];
     heard = wanted;
-    connection = ownConnection(data);
-    const made = await subscribe(connection, wanted, reignOf, pushes);
+    line = server.line();
+    const made = await subscribe(line, wanted, reignOf, pushes);
     if (heard !== wanted || closing.signal.aborted) return made.end();
     subscription = made;
     if (isLate) gap();
@@ -85,7 +84,7 @@ export function keepSubscribed(data: RedisConnection, options: KeepOptions): Kep
     for (let pause = FIRST_PAUSE; !closing.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       const began = performance.now();
       await listen().catch((error: unknown) => {
-        // Only what it says: ioredis hangs the command on it, which may hold a password.
+        // Only what it says: the client hangs the command on it, which may hold a password.
         whyNot = error instanceof Error ? error.message : String(error);
         isLate = true;
         if (!closing.signal.aborted) onDoubt();
@@ -104,7 +103,7 @@ export function keepSubscribed(data: RedisConnection, options: KeepOptions): Kep
       await tried;
       const [held, before] = [subscription, breaks];
       if (held === undefined) throw new Error(`redisCache: not listening to Redis: ${whyNot}`);
-      const reign = await reignOf(data);
+      const reign = await reignOf(server);
       if (reign.name !== held.reign.name) {
         held.end();
         onDoubt();

@@ -1,5 +1,5 @@
 /** Which master it is whose pushes are heard: a failover, or a change of what it serves, begins another reign. */
-import type { RedisConnection } from "./watchable.ts";
+import type { Callable } from "./watchable.ts";
 
 /** Equal exactly as long as it is the same server, master of the same data, without interruption. */
 export interface Reign {
@@ -11,8 +11,8 @@ export interface Reign {
 }
 
 /** @throws Error when it is no master, or its cluster is down: nobody is to rely on what it says. */
-export async function reignOf(connection: RedisConnection): Promise<Reign> {
-  const info = fields(await connection.call("info", "replication"));
+export async function reignOf(server: Callable): Promise<Reign> {
+  const info = fields(await server.call("info", "replication"));
   if (info.get("role") !== "master") throw new Error("redisCache: this Redis is not a master at the moment");
   // A new one for every server that starts, and for every replica that becomes master.
   const id = info.get("master_replid");
@@ -21,8 +21,8 @@ export async function reignOf(connection: RedisConnection): Promise<Reign> {
 }
 
 /** The same for a node of a cluster. A failover or a moved slot shows in the epoch, also at the other nodes. */
-export async function clusterReignOf(connection: RedisConnection): Promise<Reign> {
-  const [{ name }, answer] = await Promise.all([reignOf(connection), connection.call("cluster", "info")]);
+export async function clusterReignOf(server: Callable): Promise<Reign> {
+  const [{ name }, answer] = await Promise.all([reignOf(server), server.call("cluster", "info")]);
   const info = fields(answer);
   if (info.get("cluster_state") !== "ok") throw new Error("redisCache: the Redis Cluster is down");
   const epoch = info.get("cluster_current_epoch") ?? "";

@@ -1,46 +1,41 @@
 /** Watches a Redis Cluster: each of its masters tells of its own keys only. */
 import { type Kept, type KeepOptions, keepSubscribed } from "./keep-subscribed.ts";
 import { clusterReignOf } from "./reign.ts";
-import type { ClusterClient, RedisConnection } from "./watchable.ts";
+import type { Masters, Server } from "./watchable.ts";
 import type { Watching } from "./watcher.ts";
 
-/** When another master joins or leaves, or the client has found out which are. */
-const EVENTS = ["ready", "refresh", "+node", "-node"];
-
 export function watchCluster(
-  cluster: ClusterClient,
+  cluster: Masters,
   { prefixes, tell }: Pick<KeepOptions, "prefixes" | "tell">,
 ): Watching {
-  const masters = new Map<RedisConnection, Kept>();
+  const masters = new Map<Server, Kept>();
   const closings = new Set<Promise<void>>();
   let isKnown = false;
   let isClosed = false;
 
   /** Compares: a change of role has no event of its own. */
   function look(): void {
-    // Before it is ready the client knows only the nodes it was given, of whatever role.
-    if (isClosed || (!isKnown && cluster.status !== "ready")) return;
-    const current = new Set(cluster.nodes("master"));
-    const left = [...masters].filter(([node]) => !current.has(node));
-    const joined = [...current].filter((node) => !masters.has(node));
+    if (isClosed || (!isKnown && !cluster.isReady())) return;
+    const current = new Set(cluster.current());
+    const left = [...masters].filter(([master]) => !current.has(master));
+    const joined = [...current].filter((master) => !masters.has(master));
     if (isKnown && left.length + joined.length > 0) tell({ type: "gap" });
-    for (const [node, kept] of left) {
-      masters.delete(node);
+    for (const [master, kept] of left) {
+      masters.delete(master);
       const closing = kept.close().finally(() => closings.delete(closing));
       closings.add(closing);
     }
     const options = { prefixes, tell, reignOf: clusterReignOf, isLate: isKnown, onDoubt: lookAgain };
-    for (const node of joined) masters.set(node, keepSubscribed(node, options));
+    for (const master of joined) masters.set(master, keepSubscribed(master, options));
     isKnown = true;
   }
 
-  /** By itself the client does so only when a command of its own was sent to the wrong node. */
   function lookAgain(): void {
-    if (cluster.status === "ready") cluster.refreshSlotsCache?.(() => {});
+    if (cluster.isReady()) cluster.refresh();
   }
 
   look();
-  for (const event of EVENTS) cluster.on(event, look);
+  const stopLooking = cluster.onChange(look);
   return {
     look,
     async probe() {
@@ -62,7 +57,7 @@ export function watchCluster(
     },
     async close() {
       isClosed = true;
-      for (const event of EVENTS) cluster.removeListener(event, look);
+      stopLooking();
       await Promise.all([...closings, ...[...masters.values()].map((kept) => kept.close())]);
     },
   };

@@ -1,49 +1,46 @@
-/** What of an ioredis client is used to watch it, beyond what a cache takes; wrappers of clients may lack it. */
+/** What can be watched: a server, or the masters of a cluster, behind whichever client. */
 
-interface Emitter {
-  on(event: string, listener: (...given: never[]) => void): unknown;
-  removeListener(event: string, listener: (...given: never[]) => void): unknown;
-}
+export type Watchable =
+  | { readonly kind: "server"; readonly server: Server }
+  | { readonly kind: "cluster"; readonly masters: Masters };
 
-/** A connection to one server: a `Redis`, of the caller or of a `Cluster`. */
-export interface RedisConnection extends Emitter {
-  readonly status: string;
-  readonly options: { readonly keyPrefix?: string | undefined };
-  duplicate(options: object): OwnConnection;
+/** Takes the words of a command. */
+export interface Callable {
   call(command: string, ...words: string[]): Promise<unknown>;
 }
 
-/** A connection that is ours, to use once and throw away. */
-export interface OwnConnection extends RedisConnection {
-  readonly stream?: { unref?(): unknown } | null | undefined;
+/** A server, or whichever is the master at the moment. It is called on the connections that the caller's client uses. */
+export interface Server extends Callable {
+  /** A connection of our own to it, not connected yet, to use once and throw away. */
+  line(): Line;
+  /**
+   * Tells when a connection of the caller's breaks: whatever answers after it may be another server, or the same one
+   * emptied. A try to connect that fails is no break. Returns what ends the listening.
+   */
+  onBreak(tell: () => void): () => void;
+}
+
+/** It speaks RESP2, keeps no process alive, and never comes back after its end. */
+export interface Line extends Callable {
   connect(): Promise<void>;
-  disconnect(): void;
+  /** What Redis sends to `channel`: texts, or `null`. */
+  subscribe(channel: string, onMessage: (texts: string[] | null) => void): Promise<void>;
+  /** At any time, also while it connects. */
+  end(): void;
+  /** Resolves when it has ended, whoever ended it. */
+  readonly ended: Promise<void>;
+  /** What broke it, which says more than why a command on it failed. */
+  reason(): unknown;
 }
 
-export interface ClusterClient extends Emitter {
-  readonly status: string;
-  readonly options: { readonly keyPrefix?: string | undefined; readonly scaleReads?: unknown };
-  nodes(role: "master"): RedisConnection[];
-  /** Makes the client look which node serves what. Not documented, and there since ioredis 4. */
-  refreshSlotsCache?(done: () => void): void;
-}
-
-export type Watchable =
-  | { readonly kind: "redis"; readonly client: RedisConnection }
-  | { readonly kind: "cluster"; readonly client: ClusterClient };
-
-/**
- * Undefined when it lacks something, or reads from replicas: they learn of a change after the push has told of it,
- * so that what is read from them then is old, and stays so.
- */
-export function asWatchable(given: object): Watchable | undefined {
-  const client = given as Partial<RedisConnection & ClusterClient>;
-  const has = (...methods: Array<keyof typeof client>): boolean =>
-    methods.every((method) => typeof client[method] === "function");
-  if (!has("on", "removeListener") || typeof client.options !== "object") return undefined;
-  if (has("nodes")) {
-    const { scaleReads = "master" } = client.options;
-    return scaleReads === "master" ? { kind: "cluster", client: given as ClusterClient } : undefined;
-  }
-  return has("duplicate", "call") ? { kind: "redis", client: given as RedisConnection } : undefined;
+/** The masters of a cluster. */
+export interface Masters {
+  /** Whether `current` is to be relied on. */
+  isReady(): boolean;
+  /** The same object for the same master, each time. */
+  current(): readonly Server[];
+  /** Has `look` called when `current` or `isReady` may have changed. Returns what ends that. */
+  onChange(look: () => void): () => void;
+  /** Makes the client find out which node serves what, as far as it can be made to. */
+  refresh(): void;
 }

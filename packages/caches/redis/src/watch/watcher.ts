@@ -21,10 +21,9 @@ export interface Watcher {
   watch(listener: (event: CacheEvent) => void): Watch;
 }
 
-export function createWatcher(watchable: Watchable): Watcher {
+export function createWatcher(watchable: Watchable, keyPrefix: string): Watcher {
   const learned = createPrefixes();
   const watchings = new Set<Watching>();
-  const { keyPrefix = "" } = watchable.client.options;
   const prefixes = (): string[] => learned.all().map((prefix) => keyPrefix + prefix);
 
   /** Keys as `get` takes them. Redis tells them as it holds them. */
@@ -35,8 +34,8 @@ export function createWatcher(watchable: Watchable): Watcher {
   }
 
   function begin(tell: (event: CacheEvent) => void): Watching {
-    if (watchable.kind === "cluster") return watchCluster(watchable.client, { prefixes, tell });
-    const kept = keepSubscribed(watchable.client, { prefixes, tell, reignOf, isLate: false });
+    if (watchable.kind === "cluster") return watchCluster(watchable.masters, { prefixes, tell });
+    const kept = keepSubscribed(watchable.server, { prefixes, tell, reignOf, isLate: false });
     return { ...kept, look: () => {} };
   }
 

@@ -18,8 +18,8 @@ export interface Listening extends Watch {
 }
 
 /** Tries again until it holds. Unlike `expect.poll` it serves tests that run side by side. */
-export async function eventually(holds: () => unknown): Promise<void> {
-  await vi.waitFor(holds, { timeout: 20_000, interval: 20 });
+export function eventually<T>(holds: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(holds, { timeout: 20_000, interval: 20 });
 }
 
 export function listenTo(cache: CacheStore): Listening {

@@ -2,7 +2,7 @@
 import { Cluster, Redis } from "ioredis";
 import { Cluster as Cluster5, Redis as Redis5 } from "ioredis5";
 import { describe, expect, it } from "vitest";
-import { redisCache } from "./redis-cache.ts";
+import { redisCache } from "../redis-cache.ts";
 
 const setWithOptions = async (_key: string, _value: string, _options?: { PX?: number }) => "OK";
 const lazy = { lazyConnect: true } as const;
@@ -22,7 +22,7 @@ describe("redisCache takes", () => {
   it("neither a configuration nor a client whose set takes options, as the types say too", () => {
     // @ts-expect-error a configuration
     expect(() => redisCache({ host: "localhost" })).toThrow(TypeError);
-    // @ts-expect-error a client of node-redis or @upstash/redis
+    // @ts-expect-error a client of @upstash/redis, or of a version of node-redis that is too old
     expect(() => redisCache({ get: async () => null, set: setWithOptions })).toThrow(TypeError);
   });
 });

@@ -1,5 +1,5 @@
 /** Notices when a connection breaks: whatever answers after it may be another server, or the same one emptied. */
-import type { RedisConnection } from "./watchable.ts";
+import type { RedisConnection } from "./watched-client.ts";
 
 /** A try to connect that fails is no break. Returns what ends the listening. */
 export function onBreak(connection: RedisConnection, tell: () => void): () => void {

@@ -1,0 +1,31 @@
+/** A cache's and a watch's view of a client of node-redis. */
+import type { RedisFace } from "../face.ts";
+import type { NodeRedisClient } from "./client.ts";
+import { clientKind, clusterKind, type Kind, poolKind, sentinelKind } from "./kinds.ts";
+
+export function nodeRedisFace(client: NodeRedisClient): RedisFace {
+  const { send, watchable } = kindOf(client);
+  const keyPrefix = keyPrefixOf(client);
+  return {
+    get: (key) => send(keyPrefix + key, ["GET", keyPrefix + key]),
+    set(key, value, ttlMs, condition) {
+      const words = ["SET", keyPrefix + key, value, "PX", `${ttlMs}`];
+      return send(keyPrefix + key, condition === undefined ? words : [...words, condition]);
+    },
+    keyPrefix,
+    watchable,
+  };
+}
+
+function kindOf(client: object): Kind {
+  const has = (method: string): boolean => typeof (client as never)[method] === "function";
+  if (has("nodeClient")) return clusterKind(client as never);
+  if (has("getMasterNode")) return sentinelKind(client as never);
+  if (has("execute")) return poolKind(client as never);
+  return clientKind(client as never);
+}
+
+/** The client does not put it into words that are sent as they are. All have it since 6.1, which is its first. */
+function keyPrefixOf(client: object): string {
+  return String((client as { _keyPrefix?: unknown })._keyPrefix ?? "");
+}
