@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     // Several runs share the machine.
     testTimeout: 60_000,
-    include: ["packages/core/{src,test}/**/*.test.ts", "packages/tools/conformance/src/memory-*.test.ts"],
+    include: ["packages/core/{src,test}/**/*.test.ts", "packages/tools/conformance/test/conformance.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/interleavings/**", "**/*-fuzz.test.ts"],
   },
 });

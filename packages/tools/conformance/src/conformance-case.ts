@@ -3,6 +3,6 @@
 export interface ConformanceCase<Harness> {
   /** Says what must hold; unique within its suite. */
   readonly name: string;
-  /** Rejects when it does not hold. Cases share nothing, so they may run side by side. */
+  /** Rejects when it does not hold. Cases share nothing, so they may run side by side unless their list says otherwise. */
   readonly run: (harness: Harness) => Promise<void>;
 }

@@ -1,14 +1,11 @@
-/** The kit tested on caches that are each broken in one plausible way: a named case has to catch each. */
+/** Caches with one plausible mistake each. */
 import type { CacheStore } from "@sess/core";
-import { memoryCache } from "@sess/core/memory";
-import { describe, expect, it } from "vitest";
-import { cacheStoreCases } from "./cache-store-cases.ts";
 
 type Clock = () => number;
 type Method = "add" | "set";
 
 /** A cache that is right but for what happens to arguments and answers on their way. */
-interface Break {
+export interface BrokenCache {
   readonly breakIt: (cache: CacheStore, clock: Clock) => CacheStore;
   /** The start of the name of a case that has to fail. */
   readonly caughtBy: string;
@@ -38,7 +35,7 @@ const changedAnswer = (change: (value: string) => unknown) => (cache: CacheStore
 
 const YEAR = 365 * 86_400_000;
 
-const breaks: Record<string, Break> = {
+export const brokenCaches: Readonly<Record<string, BrokenCache>> = {
   "takes a tombstone for nothing when it reads": {
     breakIt: changedAnswer((value) => value || null),
     caughtBy: "a value comes back exactly as it was written: an empty string",
@@ -255,25 +252,3 @@ const breaks: Record<string, Break> = {
     caughtBy: "of many get in flight at once each has its own",
   },
 };
-
-describe("a cache that", () => {
-  it.each(Object.entries(breaks))("%s is caught", async (_, { breakIt, caughtBy }) => {
-    const failed: string[] = [];
-    for (const { name, run } of cacheStoreCases) {
-      let now = 1_700_000_000_000;
-      const clock = (): number => now;
-      const broken = breakIt(memoryCache({ clock }), clock);
-      const harness = {
-        open: async () => broken,
-        advance: async (ms: number) => void (now += ms),
-        now: clock,
-      };
-      await run(harness).catch(() => failed.push(name));
-    }
-    expect(failed.filter((name) => name.startsWith(caughtBy))).toHaveLength(1);
-  });
-
-  it("is caught by a name that stands for one case", () => {
-    expect(new Set(cacheStoreCases.map(({ name }) => name)).size).toBe(cacheStoreCases.length);
-  });
-});
