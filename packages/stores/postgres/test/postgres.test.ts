@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { sessionStoreCases } from "@sess/conformance";
 import { type PostgresServer, startPostgres } from "@sess/servers";
 import { describeWith } from "@sess/servers/describe-with";
 import { Client, Pool, type PoolConfig } from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { postgresSessions, schema } from "../src/index.ts";
 import { DAY, NOW, newSession } from "./new-session.ts";
 
@@ -24,16 +23,6 @@ describeWith("postgres", "postgresSessions on a real PostgreSQL", () => {
   afterAll(async () => {
     await Promise.all(opened.map((one) => one.end()));
     await server.stop();
-  });
-
-  describe("through two pools of pg", () => {
-    const pools: Pool[] = [];
-    beforeAll(() => void pools.push(connect(), connect()));
-    it.each(sessionStoreCases)("$name", { timeout: 30_000 }, async ({ run }) => {
-      let handles = 0;
-      const open = async () => postgresSessions(pools[handles++ % 2]!);
-      await expect(run({ open })).resolves.toBeUndefined();
-    });
   });
 
   it("works over a single connection, one call after the other", async () => {

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, createClient } from "@libsql/client";
-import { sessionStoreCases } from "@sess/conformance";
 import type { NewSession } from "@sess/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { schema } from "./schema.ts";
@@ -39,25 +38,6 @@ const session: NewSession = {
   revokedBy: null,
   startedAt: 1_732_212_345_679,
 };
-
-describe("sqliteSessions in memory", () => {
-  const store = sqliteSessions(connect({ url: ":memory:" }));
-  beforeAll(() => store.migrate());
-  it.each(sessionStoreCases)("$name", async ({ run }) => {
-    await expect(run({ open: async () => store })).resolves.toBeUndefined();
-  });
-});
-
-describe("sqliteSessions on a file, over two connections", () => {
-  it.each(sessionStoreCases)("$name", async ({ run }) => {
-    const open = async () => {
-      const store = sqliteSessions(connect({ url: `file:${join(folder, "cases.db")}` }));
-      await store.migrate();
-      return store;
-    };
-    await expect(run({ open })).resolves.toBeUndefined();
-  });
-});
 
 describe("sqliteSessions", () => {
   it.each(["number", "bigint", "string"] as const)("reads integers that come as a %s", async (intMode) => {
