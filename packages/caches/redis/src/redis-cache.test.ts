@@ -4,20 +4,79 @@ import { type RedisServer, startRedis } from "@sess/servers";
 import { describeWith } from "@sess/servers/describe-with";
 import { Cluster, Redis } from "ioredis";
 import { Redis as Redis5 } from "ioredis5";
+import { createClient, createClientPool, RESP_TYPES } from "redis";
+import { createClient as createClient5, createClientPool as createPool5 } from "redis5";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RedisClient } from "./recognise.ts";
 import { redisCache } from "./redis-cache.ts";
 
-interface Client {
+/** Opens a client, and gives it back with what closes it. */
+type Open = (url: string) => Promise<readonly [RedisClient, () => void]>;
+
+function ioredis(connect: (url: string) => Redis | Redis5): Open {
+  return async (url) => {
+    const client = connect(url);
+    client.on("error", () => {});
+    return [client, () => client.disconnect()];
+  };
+}
+
+interface NodeRedis {
   on(event: "error", listener: () => void): unknown;
-  disconnect(): void;
+  connect(): Promise<unknown>;
+  destroy(): void;
+}
+
+function nodeRedis(create: (url: string) => NodeRedis & RedisClient): Open {
+  return async (url) => {
+    const client = create(url);
+    client.on("error", () => {});
+    await client.connect();
+    return [client, () => client.destroy()];
+  };
+}
+
+const AS_BUFFERS = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer, [RESP_TYPES.SIMPLE_STRING]: Buffer } };
+
+const clients: Record<string, Open> = {
+  "ioredis 6": ioredis((url) => new Redis(url)),
+  "ioredis 5": ioredis((url) => new Redis5(url)),
+  // Pipelining by itself, the commands of many callers travel in one batch.
+  "ioredis 6 with options": ioredis(
+    (url) => new Redis(url, { enableAutoPipelining: true, keyPrefix: "app:" }),
+  ),
+  "node-redis 6 with RESP3": nodeRedis((url) => createClient({ url, RESP: 3 })),
+  "node-redis 6 with RESP2": nodeRedis((url) => createClient({ url, RESP: 2 })),
+  "node-redis 6 with options": nodeRedis((url) =>
+    createClient({
+      url,
+      keyPrefix: "app:",
+      // Answers to `get` of its own come from memory, as Buffers: here they must not.
+      clientSideCache: { ttl: 0, maxEntries: 0 },
+      commandOptions: AS_BUFFERS,
+      disableOfflineQueue: true,
+    }),
+  ),
+  "node-redis 6 that answers with Buffers": nodeRedis((url) => withBuffers(createClient({ url }))),
+  "node-redis 5 with RESP3": nodeRedis((url) => createClient5({ url, RESP: 3 })),
+  "node-redis 5 with RESP2": nodeRedis((url) => createClient5({ url, RESP: 2 })),
+  "a pool of node-redis 6": nodeRedis((url) => createClientPool({ url, keyPrefix: "app:" }, { maximum: 5 })),
+  "a pool of node-redis 6 with RESP2": nodeRedis((url) =>
+    createClientPool({ url, RESP: 2, commandOptions: AS_BUFFERS }),
+  ),
+  "a pool of node-redis 5": nodeRedis((url) => createPool5({ url }, { maximum: 5 })),
+};
+
+function withBuffers(client: ReturnType<typeof createClient>): NodeRedis & RedisClient {
+  return client.withTypeMapping(AS_BUFFERS.typeMapping) as never;
 }
 
 describeWith("redis", "redisCache on a real Redis", () => {
   let redis: RedisServer;
-  const clients: Client[] = [];
-  const opened = <C extends Client>(client: C): C => {
+  const closings: Array<() => void> = [];
+  const opened = <C extends Redis | Cluster>(client: C): C => {
     client.on("error", () => {});
-    clients.push(client);
+    closings.push(() => client.disconnect());
     return client;
   };
 
@@ -25,24 +84,60 @@ describeWith("redis", "redisCache on a real Redis", () => {
     redis = await startRedis();
   });
   afterAll(async () => {
-    for (const client of clients) client.disconnect();
+    for (const close of closings) close();
     await redis.stop();
   });
 
-  describe.concurrent.each<[string, () => Client & Parameters<typeof redisCache>[0]]>([
-    ["ioredis 6", () => new Redis(redis.url)],
-    ["ioredis 5", () => new Redis5(redis.url)],
-    // Pipelining by itself, the commands of many callers travel in one batch.
-    ["ioredis 6 with options", () => new Redis(redis.url, { enableAutoPipelining: true, keyPrefix: "app:" })],
-  ])("through %s", (_, connect) => {
+  describe.concurrent.each(Object.entries(clients))("through %s", (_, connect) => {
     it.each(cacheStoreCases)("$name", async ({ run }) => {
       const harness = {
-        open: async () => redisCache(opened(connect())),
+        async open() {
+          const [client, close] = await connect(redis.url);
+          closings.push(close);
+          return redisCache(client);
+        },
         advance: (ms: number): Promise<void> => sleep(ms),
         now: () => performance.now(),
       };
       await expect(run(harness)).resolves.toBeUndefined();
     });
+
+    it("rejects where the key holds something that is not a string, and does not call it absent", async () => {
+      const [client, close] = await connect(redis.url);
+      closings.push(close);
+      const other = opened(new Redis(redis.url));
+      for (const key of ["session:list", "app:session:list"]) await other.rpush(key, "42");
+      await expect(redisCache(client).get("session:list")).rejects.toThrow("WRONGTYPE");
+      for (const key of ["session:list", "app:session:list"]) await other.del(key);
+    });
+
+    it("rejects when Redis refuses to write, and does not call it done", async () => {
+      const full = await startRedis({ settings: { maxmemory: "1", "maxmemory-policy": "noeviction" } });
+      const [client, close] = await connect(full.url);
+      try {
+        const cache = redisCache(client);
+        await expect(cache.set("session:a", "", 60_000)).rejects.toThrow("OOM");
+        await expect(cache.add("session:a", "42", 60_000)).rejects.toThrow("OOM");
+        expect(await cache.get("session:a")).toBeNull();
+      } finally {
+        close();
+        await full.stop();
+      }
+    });
+  });
+
+  it("rejects what is not a string, and does not call it absent or a value", async () => {
+    const answering = (reply: unknown): RedisClient =>
+      ({ isOpen: true, destroy() {}, on() {}, duplicate() {}, sendCommand: async () => reply }) as never;
+    for (const reply of [undefined, 42, Buffer.from("42"), ["42"], true, {}]) {
+      await expect(redisCache(answering(reply)).get("session:a")).rejects.toThrow("not a string");
+      await expect(redisCache(answering(reply)).add("session:a", "42", 1)).rejects.toThrow(
+        "not answered with OK",
+      );
+      await expect(redisCache(answering(reply)).set("session:a", "42", 1)).rejects.toThrow(
+        "not answered with OK",
+      );
+    }
   });
 
   it("gives every key its life time, to the millisecond", async () => {
@@ -72,25 +167,6 @@ describeWith("redis", "redisCache on a real Redis", () => {
     expect(await client.getBuffer("session:raw")).toEqual(Buffer.from('007 👩🏽‍🚀 "é"', "utf8"));
     expect(await client.getBuffer("session:raw-tombstone")).toEqual(Buffer.alloc(0));
     expect(await client.exists("session:raw-tombstone")).toBe(1);
-  });
-
-  it("rejects where the key holds something that is not a string, and does not call it absent", async () => {
-    const client = opened(new Redis(redis.url));
-    await client.rpush("session:list", "42");
-    await expect(redisCache(client).get("session:list")).rejects.toThrow("WRONGTYPE");
-    await client.del("session:list");
-  });
-
-  it("rejects when Redis refuses to write, and does not call it done", async () => {
-    const full = await startRedis({ settings: { maxmemory: "1", "maxmemory-policy": "noeviction" } });
-    try {
-      const cache = redisCache(opened(new Redis(full.url)));
-      await expect(cache.set("session:a", "", 60_000)).rejects.toThrow("OOM");
-      await expect(cache.add("session:a", "42", 60_000)).rejects.toThrow("OOM");
-      expect(await cache.get("session:a")).toBeNull();
-    } finally {
-      await full.stop();
-    }
   });
 
   it("works on a Cluster, also for a key with a hash tag", async () => {

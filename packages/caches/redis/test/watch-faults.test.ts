@@ -102,6 +102,7 @@ describeWith("redis:control", "the watch of redisCache", () => {
         await other.call("CLIENT", "KILL", "TYPE", type, "SKIPME", "yes");
         await listening.gapAfter(gaps);
         await expectHeard(all);
+        expect(listening.gaps()).toBeGreaterThan(gaps);
       }
     });
 

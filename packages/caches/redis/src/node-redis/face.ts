@@ -2,6 +2,7 @@
 import type { RedisFace } from "../face.ts";
 import type { NodeRedisClient } from "./client.ts";
 import { clientKind, clusterKind, type Kind, poolKind, sentinelKind } from "./kinds.ts";
+import { keyPrefixOf } from "./undocumented.ts";
 
 export function nodeRedisFace(client: NodeRedisClient): RedisFace {
   const { send, watchable } = kindOf(client);
@@ -23,9 +24,4 @@ function kindOf(client: object): Kind {
   if (has("getMasterNode")) return sentinelKind(client as never);
   if (has("execute")) return poolKind(client as never);
   return clientKind(client as never);
-}
-
-/** The client does not put it into words that are sent as they are. All have it since 6.1, which is its first. */
-function keyPrefixOf(client: object): string {
-  return String((client as { _keyPrefix?: unknown })._keyPrefix ?? "");
 }

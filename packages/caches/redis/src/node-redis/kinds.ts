@@ -2,8 +2,9 @@
 import type { Server, Watchable } from "../watch/watchable.ts";
 import type { NodeRedisCluster, NodeRedisConnection, NodeRedisSentinel } from "./client.ts";
 import { nodeRedisMasters } from "./masters.ts";
-import { lentServer } from "./server.ts";
-import type { Cluster, Connection, Pool, Sentinel } from "./watched-client.ts";
+import { type LentServer, lentServer } from "./server.ts";
+import { masterBehind } from "./undocumented.ts";
+import type { Cluster, Connection, Emitter, Pool } from "./watched-client.ts";
 
 export interface Kind {
   /**
@@ -33,24 +34,20 @@ export function poolKind(pool: Pool): Kind {
   };
 }
 
-export function sentinelKind(sentinel: NodeRedisSentinel & Partial<Sentinel>): Kind {
+export function sentinelKind(sentinel: NodeRedisSentinel & Emitter): Kind {
+  const lend = masterBehind(sentinel);
   return {
     send: (_, words) => sentinel.sendCommand(false, words, AS_STRINGS),
-    watchable: canLend(sentinel) ? { kind: "server", server: serverBehind(sentinel) } : undefined,
+    watchable: lend && { kind: "server", server: relieved(sentinel, lentServer(lend)) },
   };
 }
 
-function canLend(sentinel: Partial<Sentinel>): sentinel is Sentinel {
-  return typeof sentinel._execute === "function";
-}
-
-function serverBehind(sentinel: Sentinel): Server {
-  const server = lentServer((use) => sentinel._execute(false, use));
-  // Told before the new master has answered anything.
+/** Told before the new master has answered anything. */
+function relieved(sentinel: Emitter, master: LentServer): Server {
   sentinel.on("topology-change", ({ type }: { type: string }) => {
-    if (type === "MASTER_CHANGE") server.tellBreak();
+    if (type === "MASTER_CHANGE") master.tellBreak();
   });
-  return server;
+  return master;
 }
 
 export function clusterKind(cluster: NodeRedisCluster & Cluster): Kind {

@@ -1,6 +1,7 @@
 /** The masters of a Redis Cluster, as a client of node-redis knows them. */
 import type { Masters, Server } from "../watch/watchable.ts";
 import { lentServer } from "./server.ts";
+import { rediscover } from "./undocumented.ts";
 import type { Cluster, ClusterNode } from "./watched-client.ts";
 
 /** When another master joins or leaves, or the client has found out which are. */
@@ -35,9 +36,6 @@ export function nodeRedisMasters(cluster: Cluster): Masters {
       looks.add(look);
       return () => void looks.delete(look);
     },
-    refresh() {
-      const ready = cluster.masters.find(({ client }) => client?.isReady)?.client;
-      if (ready !== undefined) cluster._slots?.rediscover?.(ready).catch(() => {});
-    },
+    refresh: () => rediscover(cluster),
   };
 }

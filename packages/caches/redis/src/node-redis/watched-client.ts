@@ -1,6 +1,6 @@
 /** What of a node-redis client is used to watch it, beyond what a cache takes. */
 
-interface Emitter {
+export interface Emitter {
   on(event: string, listener: (...given: never[]) => void): unknown;
 }
 
@@ -27,11 +27,6 @@ export interface Pool {
   execute: Lend;
 }
 
-export interface Sentinel extends Emitter {
-  /** Lends a connection to the master. Not documented, and what every command goes through. */
-  _execute<T>(isReadonly: boolean, use: (connection: Connection) => Promise<T>): Promise<T>;
-}
-
 export interface ClusterNode {
   readonly client?: Connection | undefined;
 }
@@ -39,6 +34,4 @@ export interface ClusterNode {
 export interface Cluster extends Emitter {
   readonly masters: readonly ClusterNode[];
   nodeClient(node: ClusterNode): Promise<Connection>;
-  /** Makes the client find out which node serves what. Not documented. */
-  readonly _slots?: { rediscover?(startWith: Connection): Promise<unknown> };
 }

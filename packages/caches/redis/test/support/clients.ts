@@ -115,7 +115,7 @@ function poolOf({ createClientPool }: typeof redis6) {
   };
 }
 
-function optionsOf(url: string, { isNeverQueued = false, linesTo: _, ...same }: Settings) {
+function optionsOf(url: string, { isNeverQueued = false, ...same }: Settings) {
   return { url, socket: { reconnectStrategy: () => RETRY }, disableOfflineQueue: isNeverQueued, ...same };
 }
 
