@@ -23,7 +23,7 @@ export interface MysqlPooled extends MysqlConnection {
 }
 
 /** A `Pool` of `mysql2/promise`. */
-export interface MysqlPool {
+export interface MysqlPool extends MysqlConnection {
   getConnection(): Promise<MysqlPooled>;
 }
 
@@ -33,16 +33,16 @@ const EXPECTED = "a Pool of mysql2/promise, or a Connection of it";
 
 /** Throws a TypeError that says what is expected, before the wrong object fails in some far place. */
 export function assertClient(client: unknown): asserts client is MysqlClient {
-  const { getConnection, execute, query, promise } = Object(client) as Record<string, unknown>;
+  const { execute, query, promise } = Object(client) as Record<string, unknown>;
   if (typeof promise === "function") {
     throw new TypeError(
       `mysqlSessions(client): expected ${EXPECTED}, got one of mysql2 that takes callbacks: make it with mysql2/promise, or give what its promise() returns`,
     );
   }
-  if (typeof execute === "function" && typeof (getConnection ?? query) === "function") return;
+  if (typeof execute === "function" && typeof query === "function") return;
   const given = client === null ? "null" : typeof client;
   throw new TypeError(
-    `mysqlSessions(client): expected ${EXPECTED}, with execute(), got ${given === "object" ? "another object" : given}`,
+    `mysqlSessions(client): expected ${EXPECTED}, with execute() and query(), got ${given === "object" ? "another object" : given}`,
   );
 }
 

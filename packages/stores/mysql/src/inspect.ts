@@ -18,7 +18,7 @@ export async function inspect(connection: MysqlConnection, isPooled: boolean): P
   const other = [client, between, results].find((charset) => charset !== "utf8mb4");
   if (other !== undefined) {
     throw new Error(
-      `mysqlSessions(client): the connection's character set has to be utf8mb4, and is ${String(other)}: leave the client's charset option out`,
+      `mysqlSessions(client): the connection's character set has to be utf8mb4, and is ${typeof other === "string" ? other : "none"}: leave the client's charset option out`,
     );
   }
   if (isPooled && Number(autocommit) === 0) {

@@ -132,7 +132,7 @@ export function mysqlSessions(client: MysqlClient): MysqlSessions {
       // As a part of the statement: as a parameter, versions of MySQL refuse what the client makes of a number.
       const sessions = await read(
         `SELECT ${columns} FROM sess_sessions WHERE user_id = ?
-        ORDER BY created_at DESC, id DESC LIMIT ${Math.trunc(Number(limit))}`,
+        ORDER BY created_at DESC, id DESC LIMIT ${Math.trunc(limit)}`,
         [userId],
       );
       return sessions.map(toSession);

@@ -1,16 +1,41 @@
 import { sessionStoreCases } from "@sess/conformance";
 import { type MysqlServer, startMysql } from "@sess/servers";
 import { describeWith } from "@sess/servers/describe-with";
-import { createPool, type Pool } from "mysql2/promise";
+import { createPool, type Pool, type PoolOptions } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mysqlSessions } from "../src/index.ts";
+import { NOW, newSession } from "./new-session.ts";
+import { withEach } from "./with-each.ts";
+
+const how = { reason: "logout", by: null, now: NOW };
+
+/** Whatever changes how the client answers, or how the server reads a statement. */
+const awkward: PoolOptions = {
+  dateStrings: true,
+  supportBigNumbers: true,
+  bigNumberStrings: true,
+  decimalNumbers: true,
+  typeCast: false,
+  rowsAsArray: true,
+  nestTables: true,
+  namedPlaceholders: true,
+  multipleStatements: true,
+  timezone: "+05:30",
+  charset: "utf8mb4_general_ci",
+  flags: ["-FOUND_ROWS"],
+};
+const awkwardSession = [
+  "SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT,HIGH_NOT_PRECEDENCE,IGNORE_SPACE'",
+  "SET time_zone = '-07:00'",
+  "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+];
 
 describeWith("mysql", "mysqlSessions on a real MySQL or MariaDB", () => {
   let server: MysqlServer;
   let url: string;
   const opened: Pool[] = [];
-  const connect = (config: object = {}): Pool => {
-    const pool = createPool({ uri: url, connectionLimit: 8, ...config });
+  const connect = (config: PoolOptions = {}, statements: readonly string[] = []): Pool => {
+    const pool = withEach(createPool({ uri: url, connectionLimit: 8, ...config }), statements);
     opened.push(pool);
     return pool;
   };
@@ -24,13 +49,119 @@ describeWith("mysql", "mysqlSessions on a real MySQL or MariaDB", () => {
     await server.stop();
   });
 
-  describe("through two pools", () => {
+  describe.each([
+    ["as they are", {}, []],
+    ["with every option that changes answers", awkward, awkwardSession],
+  ])("through two pools, %s", (_, config, statements) => {
     const pools: Pool[] = [];
-    beforeAll(() => void pools.push(connect(), connect()));
+    beforeAll(() => void pools.push(connect(config, statements), connect(config, statements)));
     it.each(sessionStoreCases)("$name", { timeout: 30_000 }, async ({ run }) => {
       let handles = 0;
       const open = async () => mysqlSessions(pools[handles++ % 2]!);
       await expect(run({ open })).resolves.toBeUndefined();
     });
+  });
+
+  it.each([
+    ["a typeCast that changes everything", { typeCast: () => "nothing" }],
+    ["big numbers as they come", { supportBigNumbers: true }],
+    ["JSON as strings", { jsonStrings: true }],
+    ["parsers that need no eval", { disableEval: true }],
+    ["one connection", { connectionLimit: 1 }],
+    ["few prepared statements", { maxPreparedStatements: 2 }],
+  ])("gives exact milliseconds and JSON with %s", async (_, config) => {
+    const store = mysqlSessions(connect(config));
+    const userId = `exact ${crypto.randomUUID()}`;
+    const claims = {
+      big: Number.MAX_SAFE_INTEGER,
+      small: 5e-324,
+      sum: 0.1 + 0.2,
+      text: "1.0",
+      long: "é👩‍👩‍👧".repeat(9),
+    };
+    for (let odd = 0; odd < 10; odd++) {
+      const { startedAt, ...session } = newSession({
+        userId,
+        claims,
+        createdAt: NOW + odd * 7_919,
+        authenticatedAt: NOW + odd * 7_907,
+        revokedAt: odd,
+        revokedReason: "",
+      });
+      await store.create({ ...session, startedAt });
+      const token = { jti: session.id, sessionId: session.id, reason: "x", expiresAt: NOW + 1 + odd * 7_907 };
+      await store.deny(token);
+      expect(await store.findMany([session.id], NOW)).toEqual([{ ...session, denied: [token] }]);
+      expect(await store.denied(token.expiresAt - 1)).toContainEqual(token);
+    }
+    expect((await store.history(userId, 3)).map(({ createdAt }) => createdAt - NOW)).toEqual([
+      9 * 7_919,
+      8 * 7_919,
+      7 * 7_919,
+    ]);
+  });
+
+  it("keeps claims of a megabyte, and refuses with the server's words what it does not take", async () => {
+    const pool = connect();
+    const store = mysqlSessions(pool);
+    const session = newSession({ claims: { long: "👩‍👩‍👧'\"\\\n".repeat(50_000) } });
+    await store.create(session);
+    const [found] = await store.findMany([session.id], NOW);
+    expect(found?.claims).toEqual(session.claims);
+    const [[limit]] = (await pool.query("SELECT @@max_allowed_packet AS packet")) as unknown as [
+      [{ packet: number }],
+    ];
+    const tooLong = newSession({ claims: { long: "x".repeat(limit.packet) } });
+    await expect(store.create(tooLong)).rejects.toMatchObject({ errno: expect.any(Number) });
+    expect(await store.findMany([tooLong.id], NOW)).toEqual([]);
+  }, 60_000);
+
+  it("keeps ids of 255 characters of four bytes apart, to the last one", async () => {
+    const store = mysqlSessions(connect());
+    // In JavaScript's count; an id of 255 characters in anybody else's is twice as long.
+    for (const character of ["x", "é", "日", "👩"]) {
+      const [one, other] = [`${character.repeat(254)}1`, `${character.repeat(254)}2`];
+      for (const id of [one, other]) {
+        await store.create(newSession({ id, userId: id }));
+        await store.revokeAll(id, { ...how, now: NOW - 1 });
+        await store.create(newSession({ id: `+${id.slice(0, -1)}`.slice(0, 253) + id.at(-1), userId: id }));
+        await store.deny({ jti: id, sessionId: id, reason: id, expiresAt: NOW + 1 });
+      }
+      expect((await store.findMany([one, other], NOW)).map(({ userId }) => userId).toSorted()).toEqual([
+        one,
+        other,
+      ]);
+      expect(await store.listByUser(one, NOW)).toHaveLength(1);
+    }
+  });
+
+  it("keeps instants and claims that people can read", async () => {
+    const pool = connect();
+    const session = newSession();
+    await mysqlSessions(pool).create(session);
+    const [rows] = await pool.query(
+      `SELECT TIMESTAMPADD(MICROSECOND, created_at * 1000, '1970-01-01') AS at, JSON_VALUE(claims, '$.role') AS role
+      FROM sess_sessions WHERE id = ?`,
+      [session.id],
+    );
+    expect(rows).toEqual([{ at: "2024-11-21 18:05:45.679000", role: "admin" }]);
+  });
+
+  it("says no more than that there is such a session, when nothing is left to change", async () => {
+    // Without FOUND_ROWS, the server counts as changed only what is otherwise than before.
+    for (const flags of [["-FOUND_ROWS"], []]) {
+      const store = mysqlSessions(connect({ flags }));
+      const session = newSession({ device: { label: "same" } });
+      const { id, userId } = session;
+      await store.create(session);
+      expect(await store.rename(id, userId, "same")).toBe(true);
+      expect(await store.reauthenticate(id, userId, session.authenticatedAt)).toMatchObject({ id });
+      expect(
+        await store.rotate(id, 0, { now: session.rotatedAt, expiresAt: session.expiresAt }),
+      ).toMatchObject({
+        gen: 1,
+      });
+      expect([await store.revoke(id, how), await store.revoke(id, how)]).toEqual([true, true]);
+    }
   });
 });
