@@ -71,6 +71,23 @@ describeWith("mysql", "mysqlSessions in races", () => {
     120_000,
   );
 
+  it("begins again what MariaDB's innodb_snapshot_isolation rolls back", async () => {
+    const [known] = (await pools[0]!.query("SHOW VARIABLES LIKE 'innodb_snapshot_isolation'")) as unknown as [
+      unknown[],
+    ];
+    const store = open(...(known.length > 0 ? ["SET innodb_snapshot_isolation = ON"] : []));
+    const session = newSession({ userId: "snapshot" });
+    await store.create(session);
+    const rotate = () => store.rotate(session.id, 0, { now: NOW, expiresAt: NOW + DAY });
+    const rotated = await Promise.all(Array.from({ length: 20 }, rotate));
+    expect(rotated.filter((one) => one !== null)).toHaveLength(1);
+    const creates = Array.from({ length: 20 }, () =>
+      store.create(newSession({ userId: "snapshot" }), endOldest),
+    );
+    expect(new Set((await Promise.all(creates)).map(({ outcome }) => outcome))).toEqual(new Set(["created"]));
+    expect(await store.listByUser("snapshot", NOW)).toHaveLength(3);
+  });
+
   it("begins again what the server rolls back, where many do everything at once to few users", async () => {
     const stores = [open(), open()] as const;
     const users = ["a", "b", "c"].map((name) => `mixed ${name}`);

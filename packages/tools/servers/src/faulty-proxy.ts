@@ -35,9 +35,8 @@ interface Connection {
 
 export async function startFaultyProxy(targetUrl: string): Promise<FaultyProxy> {
   const target = new URL(targetUrl);
-  const targetPort = Number(
-    target.port || defaultPort[target.protocol.startsWith("postgres") ? "postgres" : "redis"],
-  );
+  const kind = (["postgres", "mysql"] as const).find((name) => target.protocol.startsWith(name)) ?? "redis";
+  const targetPort = Number(target.port || defaultPort[kind]);
   const troubles: Record<"toServer" | "toClient", Trouble> = {
     toServer: { latency: 0, cut: false },
     toClient: { latency: 0, cut: false },
