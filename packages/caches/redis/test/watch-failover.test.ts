@@ -1,26 +1,41 @@
 /** What the watch of `redisCache` tells while one server takes over from another. */
+import type { CacheStore } from "@sess/core";
 import { startRedisCluster, startRedisSentinel, type RedisCluster, type RedisServer } from "@sess/servers";
 import { describeWith } from "@sess/servers/describe-with";
 import type { Cluster, Redis } from "ioredis";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type RedisClient, redisCache } from "../src/index.ts";
+import { keepAsking } from "./support/asking.ts";
 import { createClients, LIBRARIES, type Library } from "./support/clients.ts";
 import { eventually, type Listening, listenTo } from "./support/listening.ts";
 
 // However busy the machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
+interface Listener extends Listening {
+  readonly cache: CacheStore;
+}
+
 /** One failover, and all libraries listen. */
-async function listenAll(connect: (library: Library) => Promise<RedisClient>): Promise<Listening[]> {
+async function listenAll(connect: (library: Library) => Promise<RedisClient>): Promise<Listener[]> {
   return Promise.all(
     LIBRARIES.map(async (library) => {
       const cache = redisCache(await connect(library));
       const listening = listenTo(cache);
       await cache.get("session:asked");
       await listening.begun();
-      return listening;
+      return { ...listening, cache };
     }),
   );
+}
+
+/** Requests go on meanwhile, and none of them has a wrong answer. */
+async function whileAsked(listeners: Listener[], change: () => Promise<unknown>): Promise<void> {
+  const askings = await Promise.all(listeners.map(({ cache, ...listening }) => keepAsking(cache, listening)));
+  await change();
+  const ends = await Promise.all(askings.map(({ stop }) => stop()));
+  expect(ends.flatMap(({ wrong }) => wrong)).toEqual([]);
+  expect(Math.min(...ends.map(({ answers }) => answers))).toBeGreaterThan(20);
 }
 
 describeWith("redis:process", "the watch of redisCache with Sentinel", () => {
@@ -49,10 +64,13 @@ describeWith("redis:process", "the watch of redisCache with Sentinel", () => {
     );
     try {
       const old = await sentinel.master();
-      await change(old, clients.other(sentinels[0]!.url));
-      await Promise.all(listenings.map(({ gapAfter }) => gapAfter(0)));
-      const other = clients.other((await sentinel.failedOver(old)).url);
-      await Promise.all(listenings.map(({ up }) => up()));
+      await whileAsked(listenings, async () => {
+        await change(old, clients.other(sentinels[0]!.url));
+        await Promise.all(listenings.map(({ gapAfter }) => gapAfter(0)));
+        await sentinel.failedOver(old);
+        await Promise.all(listenings.map(({ up }) => up()));
+      });
+      const other = clients.other((await sentinel.master()).url);
       await other.set("session:new", "1");
       await Promise.all(listenings.map(({ probe }) => probe()));
       return listenings.map(({ keys }) => keys.includes("session:new"));
@@ -67,7 +85,7 @@ describeWith("redis:process", "the watch of redisCache with Sentinel", () => {
 describeWith("redis:process", "the watch of redisCache on a Redis Cluster", () => {
   const clients = createClients();
   let cluster: RedisCluster;
-  let listenings: Listening[];
+  let listenings: Listener[];
   /** Another program's, which finds its way by itself. */
   let other: Cluster;
 
@@ -182,9 +200,12 @@ describeWith("redis:process", "the watch of redisCache on a Redis Cluster", () =
     await Promise.all(listenings.map(({ up }) => up()));
     const before = gapsOf();
     const old = await cluster.masterOf("session:3");
-    await old.kill();
-    await gapsAfter(before);
-    expect(await cluster.failedOver("session:3", old)).not.toBe(old);
+    await whileAsked(listenings, async () => {
+      await old.kill();
+      await gapsAfter(before);
+      expect(await cluster.failedOver("session:3", old)).not.toBe(old);
+      await Promise.all(listenings.map(({ up }) => up()));
+    });
     await expectAllHeard();
     await old.restart();
     await cluster.untilHealthy();
