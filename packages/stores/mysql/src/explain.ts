@@ -40,11 +40,15 @@ export function readOnly(cause?: unknown): Error {
   );
 }
 
-/** Whether the server has rolled a transaction back that may be begun again. */
-export function isRolledBack(error: unknown): boolean {
-  const errno = errnoOf(error);
-  // ER_LOCK_DEADLOCK; ER_CHECKREAD, with which MariaDB's innodb_snapshot_isolation ends a transaction.
-  return errno === 1213 || errno === 1020;
+const TO_BEGIN_AGAIN = new Set([
+  1213, // ER_LOCK_DEADLOCK
+  1020, // ER_CHECKREAD, with which MariaDB's innodb_snapshot_isolation ends a transaction
+  1568, // ER_CANT_CHANGE_TX_CHARACTERISTICS: somebody gave the connection back with a transaction open
+]);
+
+/** Whether nothing of a transaction has happened, and it may be begun again once it is rolled back. */
+export function mayBeginAgain(error: unknown): boolean {
+  return TO_BEGIN_AGAIN.has(errnoOf(error));
 }
 
 function errnoOf(error: unknown): number {

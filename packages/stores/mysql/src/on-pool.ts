@@ -1,11 +1,14 @@
 /** Reads and transactions on a pool: the store begins them and commits. */
 import type { MysqlPool, MysqlPooled } from "./client.ts";
 import type { Database } from "./database.ts";
-import { explain, isReadOnly, isRolledBack } from "./explain.ts";
+import { explain, isReadOnly, mayBeginAgain } from "./explain.ts";
 import { inspect } from "./inspect.ts";
 import { runOn } from "./run.ts";
 
 const ATTEMPTS = 10;
+
+/** Whatever the server's `completion_type`: it may be to begin another, in which reads would see the past. */
+const AND_NO_MORE = "AND NO CHAIN NO RELEASE";
 
 export function databaseOn(pool: MysqlPool): Database {
   async function on<Result>(work: (connection: MysqlPooled) => Promise<Result>): Promise<Result> {
@@ -30,16 +33,16 @@ export function databaseOn(pool: MysqlPool): Database {
     read: (sql, values) => on((connection) => runOn(connection).read(sql, values)),
     transaction: (work, isolation) =>
       on((connection) =>
-        untilNotRolledBack(async () => {
+        untilItHolds(async () => {
           try {
             if (isolation) await connection.query(`SET TRANSACTION ISOLATION LEVEL ${isolation}`);
             await connection.query("START TRANSACTION");
             const result = await work(runOn(connection));
-            await connection.query("COMMIT");
+            await connection.query(`COMMIT ${AND_NO_MORE}`);
             return result;
           } catch (error) {
             // One that cannot even do that is of no more use, and is rolled back when it is closed.
-            await connection.query("ROLLBACK").catch(() => connection.destroy());
+            await connection.query(`ROLLBACK ${AND_NO_MORE}`).catch(() => connection.destroy());
             throw error;
           }
         }),
@@ -52,12 +55,12 @@ export function databaseOn(pool: MysqlPool): Database {
 }
 
 /** Of two transactions that wait for each other the server rolls one back; nothing of it has happened. */
-async function untilNotRolledBack<Result>(attempt: () => Promise<Result>): Promise<Result> {
+async function untilItHolds<Result>(attempt: () => Promise<Result>): Promise<Result> {
   for (let attempts = 1; ; attempts += 1) {
     try {
       return await attempt();
     } catch (error) {
-      if (!isRolledBack(error) || attempts === ATTEMPTS) throw error;
+      if (!mayBeginAgain(error) || attempts === ATTEMPTS) throw error;
     }
     const pause = Math.random() * 2 ** attempts;
     await new Promise((resolve) => setTimeout(resolve, pause));

@@ -60,7 +60,8 @@ describeWith("mysql:control", "mysqlSessions in crashes", () => {
           const connection = await pool.getConnection();
           return {
             execute: (statement) => connection.execute(statement),
-            query: (sql) => (sql === "COMMIT" ? breakAt(() => connection.query(sql)) : connection.query(sql)),
+            query: (sql) =>
+              sql.startsWith("COMMIT") ? breakAt(() => connection.query(sql)) : connection.query(sql),
             release: () => connection.release(),
             destroy: () => connection.destroy(),
           };

@@ -27,6 +27,7 @@ const awkward: PoolOptions = {
 const awkwardSession = [
   "SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT,HIGH_NOT_PRECEDENCE,IGNORE_SPACE'",
   "SET time_zone = '-07:00'",
+  "SET completion_type = CHAIN",
   "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
 ];
 
@@ -133,6 +134,18 @@ describeWith("mysql", "mysqlSessions on a real MySQL or MariaDB", () => {
       ]);
       expect(await store.listByUser(one, NOW)).toHaveLength(1);
     }
+  });
+
+  it("does not find by a longer id what has its beginning", async () => {
+    const store = mysqlSessions(connect());
+    const session = newSession({ id: "y".repeat(255) });
+    await store.create(session);
+    const longer = [1, 2, 45].map((more) => session.id + "y".repeat(more));
+    expect(await store.findMany([...longer, `${session.id} `], NOW)).toEqual([]);
+    for (const id of longer) expect(await store.revoke(id, how)).toBe(false);
+    expect(await store.listByUser(session.userId, NOW)).toContainEqual(
+      expect.objectContaining({ id: session.id }),
+    );
   });
 
   it("keeps instants and claims that people can read", async () => {

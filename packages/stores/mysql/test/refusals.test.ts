@@ -95,6 +95,13 @@ describeWith("mysql", "mysqlSessions refuses", () => {
       await store.revoke(id, how);
       expect(await other.findMany([id], NOW)).toMatchObject([{ revokedAt: NOW }]);
     }
+    await pool.query("START TRANSACTION");
+    await pool.query("SELECT id FROM sess_sessions");
+    const fields = newSession({ userId: "left open" });
+    await store.create(fields);
+    await pool.query("START TRANSACTION");
+    expect(await store.revokeAll("left open", how)).toEqual([fields.id]);
+    expect(await other.listByUser("left open", NOW)).toEqual([]);
   });
 
   it("to write in a transaction that may only read", async () => {
