@@ -92,7 +92,11 @@ describe("a key that is far away", () => {
       keys: [{ kid: "kms", alg: "ES256", publicKey: pair.publicKey, sign }],
     });
     const error = await sessions.issue({ userId: "user" }).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: "ERR_SESS_KEYS_UNAVAILABLE", cause: { message: "the KMS is down" } });
+    expect(error).toMatchObject({
+      code: "ERR_SESS_KEYS_UNAVAILABLE",
+      message: "keys[0].sign failed",
+      cause: { message: "the KMS is down" },
+    });
     expect(isUnavailable(error)).toBe(true);
     expect(await sessions.list("user")).toEqual([]);
   });

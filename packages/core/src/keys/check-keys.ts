@@ -12,10 +12,11 @@ import {
 } from "./key.ts";
 
 const ALGORITHMS = ["HS256", "EdDSA", "ES256", "RS256"];
-const JWK_SHAPE = {
+const WEB = ["https:", "http:"];
+const JWK_SHAPES: Record<PairKey["alg"], Record<string, string>> = {
   EdDSA: { kty: "OKP", crv: "Ed25519" },
   ES256: { kty: "EC", crv: "P-256" },
-  RS256: { kty: "RSA", crv: undefined },
+  RS256: { kty: "RSA" },
 };
 
 /** Of 32 random ones, fewer than this never differ: it is a buffer that nobody filled, or a placeholder. */
@@ -51,7 +52,7 @@ export function checkKeys(keys: unknown): asserts keys is readonly Key[] | Remot
 
 function checkUri(uri: unknown): void {
   const text = uri instanceof URL ? uri.href : uri;
-  if (typeof text === "string" && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return;
+  if (typeof text === "string" && URL.canParse(text) && WEB.includes(new URL(text).protocol)) return;
   throw new TypeError(
     'sess: keys.jwksUri: must be a URL, such as "https://auth.example.com/.well-known/jwks.json".',
   );
@@ -99,22 +100,28 @@ function checkMaterial(
   label: string,
 ): void {
   if (material === undefined) return;
-  const { kty, crv } = JWK_SHAPE[alg];
   if (typeof material === "string") {
     if (!material.includes(`-----BEGIN ${label}-----`)) {
       throw new TypeError(`${name}: must be a PEM with "-----BEGIN ${label}-----", a JWK or a CryptoKey.`);
     }
-  } else if (typeof material !== "object" || material === null) {
-    throw new TypeError(`${name}: must be a JWK, a PEM string or a CryptoKey.`);
-  } else if (!isJwk(material)) {
+  } else if (isJwk(material)) {
+    checkJwk({ ...material }, alg, name);
+  } else {
     checkCryptoKey(material, alg, name, label === "PUBLIC KEY" ? "public" : "private");
-  } else if (material.kty !== kty || (crv !== undefined && material.crv !== crv)) {
-    throw new TypeError(`${name}: must have "kty": "${kty}"${crv ? ` and "crv": "${crv}"` : ""} for ${alg}.`);
   }
 }
 
+function checkJwk(jwk: Record<string, unknown>, alg: PairKey["alg"], name: string): void {
+  const shape = Object.entries(JWK_SHAPES[alg]);
+  if (shape.every(([member, value]) => jwk[member] === value)) return;
+  const needed = shape.map(([member, value]) => `"${member}": "${value}"`).join(" and ");
+  throw new TypeError(`${name}: must have ${needed} for ${alg}.`);
+}
+
 function checkCryptoKey(key: CryptoKey, alg: PairKey["alg"], name: string, type: "public" | "private"): void {
-  if (!Array.isArray(key.usages) || typeof key.algorithm !== "object") {
+  // Whatever was given, and was neither text nor a JWK.
+  const { usages, algorithm } = (key ?? {}) as Partial<CryptoKey>;
+  if (!Array.isArray(usages) || typeof algorithm?.name !== "string") {
     throw new TypeError(`${name}: must be a JWK, a PEM string or a CryptoKey.`);
   }
   if (key.type !== type) {

@@ -16,7 +16,8 @@ export function misfitOf(key: CryptoKey, alg: PairKey["alg"], usage: "sign" | "v
   for (const [name, needed] of Object.entries(SHAPES[alg])) {
     if (JSON.stringify(algorithm[name]) !== JSON.stringify(needed)) return `is no key for ${alg}.`;
   }
-  if (alg === "RS256" && Number(algorithm["modulusLength"]) < LEAST_RSA_BITS) {
+  // Keys on a curve have no modulus.
+  if (Number(algorithm["modulusLength"]) < LEAST_RSA_BITS) {
     return `is too short: RS256 needs ${LEAST_RSA_BITS} bits (RFC 7518 §3.3).`;
   }
   return key.usages.includes(usage) ? undefined : `lacks the usage "${usage}".`;

@@ -1,7 +1,7 @@
 /** Turns key material into keys that work. */
 import { type CryptoKey, importJWK, importPKCS8, importSPKI, type JWK } from "jose";
 import { misfitOf } from "./crypto-key.ts";
-import { isJwk, type Key, type PairKey, secretBytes } from "./key.ts";
+import { isJwk, type Key, secretBytes } from "./key.ts";
 
 export type Half = "privateKey" | "publicKey";
 
@@ -20,12 +20,13 @@ export async function importKey(key: Key, index: number, half: Half): Promise<Cr
 
 async function importMaterial(key: Key, half: Half): Promise<CryptoKey> {
   if (key.alg === "HS256") return importSecret(key.secret);
-  const material = key[half] ?? publicPart(key.privateKey);
+  // The public half is left out beside a private JWK only.
+  const material = key[half] ?? publicPart(key.privateKey as JWK);
   if (typeof material === "string") {
     return (half === "privateKey" ? importPKCS8 : importSPKI)(material, key.alg);
   }
   // A key pair never imports to bytes: only `kty: "oct"` does.
-  return isJwk(material) ? ((await importJWK(material, key.alg)) as CryptoKey) : (material as CryptoKey);
+  return isJwk(material) ? ((await importJWK(material, key.alg)) as CryptoKey) : material;
 }
 
 function importSecret(secret: string | Uint8Array): Promise<CryptoKey> {
@@ -34,8 +35,6 @@ function importSecret(secret: string | Uint8Array): Promise<CryptoKey> {
 }
 
 /** Nothing of a JWK that must stay with its owner. */
-export function publicPart(material: PairKey["privateKey"]): JWK | undefined {
-  if (!isJwk(material)) return undefined;
-  const { kty, crv, x, y, n, e } = material;
+export function publicPart({ kty, crv, x, y, n, e }: JWK): JWK {
   return JSON.parse(JSON.stringify({ kty, crv, x, y, n, e })) as JWK;
 }

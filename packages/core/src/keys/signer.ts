@@ -27,11 +27,5 @@ export async function createSigner(key: Key): Promise<Signer> {
     };
   }
   const imported = await importKey(key, 0, "privateKey");
-  return async (typ, payload) => {
-    try {
-      return await new SignJWT(payload).setProtectedHeader({ typ, alg, kid }).sign(imported);
-    } catch {
-      throw new TypeError(`sess: keys[0]: cannot sign with ${alg}. Is it long enough, and made for it?`);
-    }
-  };
+  return (typ, payload) => new SignJWT(payload).setProtectedHeader({ typ, alg, kid }).sign(imported);
 }

@@ -82,7 +82,7 @@ export function cutLabel(label: unknown): string | undefined {
 }
 
 function cut(text: unknown, length: number): string | undefined {
-  if (typeof text !== "string" || text === "") return undefined;
+  if (typeof text !== "string") return undefined;
   return text.replaceAll("\0", "").slice(0, length).toWellFormed() || undefined;
 }
 
