@@ -1,4 +1,5 @@
 /** What the watch of `redisCache` tells while Redis, or the way to it, is broken: never less than happened. */
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inspect } from "node:util";
 import { startFaultyProxy, startRedis } from "@sess/servers";
@@ -242,6 +243,37 @@ describeWith("redis:control", "the watch of redisCache", () => {
       await close();
     });
   });
+});
+
+describe("the watch of redisCache on a server that never answers", () => {
+  it.concurrent.each(LIBRARIES)(
+    "leaves no connection, whenever it is closed, through %s",
+    async (library) => {
+      const connections = new Set<Socket>();
+      const mute = createServer((socket) => {
+        connections.add(socket);
+        socket
+          .on("error", () => {})
+          .on("close", () => connections.delete(socket))
+          .resume();
+      });
+      await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
+      const { port } = mute.address() as AddressInfo;
+      const clients = createClients();
+      const cache = redisCache(clients.redis(library, `redis://127.0.0.1:${port}`));
+      for (let ms = 0; ms < 20; ms += 1) {
+        const { close, probe } = listenTo(cache);
+        const probed = probe().catch(String);
+        // It begins to listen after 100 ms.
+        await sleep(90 + ms);
+        await close();
+        expect(await probed).toContain("not listening to Redis");
+      }
+      await clients.close();
+      await eventually(() => expect(connections.size).toBe(0));
+      mute.close();
+    },
+  );
 });
 
 describeWith("redis:process", "the watch of redisCache on a Redis restored from an old snapshot", () => {

@@ -36,12 +36,22 @@ type Opened = <C extends { on(event: "error", listener: () => void): unknown }>(
   close: () => unknown,
 ) => C;
 
+const RETRY = 50;
+
+/** As the README recommends node-redis to be set. */
+const FAILS_FAST = {
+  disableOfflineQueue: true,
+  commandsQueueMaxLength: 10_000,
+  pingInterval: 1_000,
+  socket: { socketTimeout: 3_000, reconnectStrategy: () => RETRY },
+};
+
 // The versions of one library differ in types that nothing here uses.
 const versions = {
   "ioredis 6": ioredis({ Redis, Cluster }),
   "ioredis 5": ioredis({ Redis: Redis5 as never, Cluster: Cluster5 as never }),
-  "node-redis 6": nodeRedis(redis6),
-  "node-redis 5": nodeRedis(redis5 as never),
+  "node-redis 6": nodeRedis(redis6, FAILS_FAST),
+  "node-redis 5": nodeRedis(redis5 as never, {}),
   "a pool of node-redis 6": { redis: poolOf(redis6) },
   "a pool of node-redis 5": { redis: poolOf(redis5 as never) },
 } satisfies Record<string, Maker>;
@@ -51,8 +61,6 @@ export const VERSIONS = Object.keys(versions) as Version[];
 /** Those that have more than one server to go to. */
 export const LIBRARIES = ["ioredis 6", "ioredis 5", "node-redis 6", "node-redis 5"] as const;
 export type Library = (typeof LIBRARIES)[number];
-
-const RETRY = 50;
 
 function ioredis(library: { Redis: typeof Redis; Cluster: typeof Cluster }) {
   const retryStrategy = (): number => RETRY;
@@ -79,7 +87,10 @@ function ioredis(library: { Redis: typeof Redis; Cluster: typeof Cluster }) {
   };
 }
 
-function nodeRedis({ createClient, createCluster, createSentinel }: typeof redis6) {
+function nodeRedis(
+  { createClient, createCluster, createSentinel }: typeof redis6,
+  ofMasters: typeof FAILS_FAST | object,
+) {
   return {
     redis(url: string, settings: Settings, opened: Opened) {
       const { linesTo } = settings;
@@ -94,12 +105,19 @@ function nodeRedis({ createClient, createCluster, createSentinel }: typeof redis
       return client;
     },
     async sentinel({ name, sentinels }: SentinelAddress, opened: Opened) {
-      const client = createSentinel({ name, sentinelRootNodes: [...sentinels] });
+      const client = createSentinel({
+        name,
+        sentinelRootNodes: [...sentinels],
+        nodeClientOptions: ofMasters,
+      });
       opened(client, () => client.destroy());
       return client.connect();
     },
     async cluster(port: number, opened: Opened) {
-      const client = createCluster({ rootNodes: [{ url: `redis://127.0.0.1:${port}` }] });
+      const client = createCluster({
+        rootNodes: [{ url: `redis://127.0.0.1:${port}` }],
+        defaults: ofMasters,
+      });
       opened(client, () => client.destroy());
       return client.connect();
     },
