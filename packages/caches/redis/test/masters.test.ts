@@ -1,8 +1,15 @@
 /** The cases of a `CacheStore`, where there is more than one server to go to. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { cacheStoreCases } from "@sess/conformance";
-import { type RedisCluster, type RedisSentinel, startRedisCluster, startRedisSentinel } from "@sess/servers";
+import {
+  type RedisCluster,
+  type RedisSentinel,
+  type RedisServer,
+  startRedisCluster,
+  startRedisSentinel,
+} from "@sess/servers";
 import { describeWith } from "@sess/servers/describe-with";
+import { createClient, createClientPool, createCluster, createSentinel } from "redis";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type RedisClient, redisCache } from "../src/index.ts";
 import { createClients, LIBRARIES } from "./support/clients.ts";
@@ -43,7 +50,26 @@ describeWith("redis:process", "redisCache on a Redis Cluster", () => {
       }
     });
   });
+
+  it("uses the keyPrefix of node-redis", async () => {
+    const [{ url }] = cluster.nodes as [RedisServer];
+    const client = createCluster({ rootNodes: [{ url }], keyPrefix: "app:" });
+    clients.opened(client, () => client.destroy());
+    await client.connect();
+    await expectSamePrefix(client);
+    expect(await client.sendCommand("app:session:prefixed", false, ["GET", "app:session:prefixed"])).toBe(
+      "42",
+    );
+  });
 });
+
+/** A client of node-redis, which puts `keyPrefix` in front by itself, but not into what sess sends. */
+async function expectSamePrefix(client: RedisClient & { get(key: string): Promise<string | null> }) {
+  const cache = redisCache(client);
+  await cache.set("session:prefixed", "42", 60_000);
+  expect(await client.get("session:prefixed")).toBe("42");
+  expect(await cache.get("session:prefixed")).toBe("42");
+}
 
 describeWith("redis:process", "redisCache with Sentinel", () => {
   const clients = createClients();
@@ -63,5 +89,20 @@ describeWith("redis:process", "redisCache with Sentinel", () => {
       const open = (): Promise<RedisClient> => clients.sentinel(library, { name, sentinels: addresses });
       await expect(run(harness(open))).resolves.toBeUndefined();
     });
+  });
+
+  it("uses the keyPrefix of node-redis, also on the master alone, and in a pool", async () => {
+    const { name, sentinels } = sentinel;
+    const sentinelRootNodes = sentinels.map(({ port }) => ({ host: "127.0.0.1", port }));
+    const { url } = await sentinel.master();
+    const behind = createSentinel({ name, sentinelRootNodes, keyPrefix: "app:" });
+    const alone = createClient({ url, keyPrefix: "app:" });
+    const pool = createClientPool({ url, keyPrefix: "app:" });
+    for (const client of [behind, alone, pool]) {
+      clients.opened(client, () => client.destroy());
+      await client.connect();
+      await expectSamePrefix(client);
+    }
+    expect(await alone.sendCommand(["GET", "app:session:prefixed"])).toBe("42");
   });
 });
