@@ -3,3 +3,4 @@ export type { IoredisClient } from "./ioredis/client.ts";
 export type { NodeRedisClient } from "./node-redis/client.ts";
 export type { RedisClient } from "./recognise.ts";
 export { redisCache } from "./redis-cache.ts";
+export { type RedisSessionsOptions, redisSessions } from "./sessions/redis-sessions.ts";

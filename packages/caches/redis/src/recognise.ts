@@ -1,4 +1,4 @@
-/** Which client it is that `redisCache` was given. */
+/** Which client it is that was given. */
 import type { RedisFace } from "./face.ts";
 import { type IoredisClient, isIoredisClient } from "./ioredis/client.ts";
 import { ioredisFace } from "./ioredis/face.ts";
@@ -9,11 +9,11 @@ import { nodeRedisFace } from "./node-redis/face.ts";
 export type RedisClient = IoredisClient | NodeRedisClient;
 
 /** @throws TypeError when it is something else: it says what was given. */
-export function faceOf(client: unknown): RedisFace {
+export function faceOf(client: unknown, factory: string): RedisFace {
   if (isIoredisClient(client)) return ioredisFace(client);
   if (isNodeRedisClient(client)) return nodeRedisFace(client);
   throw new TypeError(
-    `redisCache: expected a client of ioredis or of node-redis (new Redis(…), createClient(…) or the like), got ${describe(client)}`,
+    `${factory}: expected a client of ioredis or of node-redis (new Redis(…), createClient(…) or the like), got ${describe(client)}`,
   );
 }
 

@@ -11,7 +11,7 @@ import { createWatcher } from "./watch/watcher.ts";
  * @throws TypeError when `client` is none of these.
  */
 export function redisCache(client: RedisClient): CacheStore {
-  const face = faceOf(client);
+  const face = faceOf(client, "redisCache");
   const plain: CacheStore = {
     get: async (key) => {
       const value = await face.get(key);

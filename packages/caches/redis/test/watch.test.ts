@@ -266,7 +266,13 @@ describeWith("redis:control", "the watch of redisCache", () => {
 
     it("is not there for a client that cannot be duplicated, or that reads from replicas", () => {
       const client = clients.other(redis.url);
-      const wrapped = { status: "ready", get: client.get.bind(client), set: client.set.bind(client) };
+      const { get, set, call } = client;
+      const wrapped = {
+        status: "ready",
+        get: get.bind(client),
+        set: set.bind(client),
+        call: call.bind(client),
+      };
       expect(redisCache(wrapped)).not.toHaveProperty("watch");
       const lazy = (options: object): unknown =>
         redisCache(new Cluster([{ port: redis.port }], { lazyConnect: true, ...options }));

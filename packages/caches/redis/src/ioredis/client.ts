@@ -6,6 +6,7 @@ export interface IoredisClient {
   get(key: string): Promise<string | null>;
   set(key: string, value: string, unit: "PX", ttlMs: number): Promise<string | null>;
   set(key: string, value: string, unit: "PX", ttlMs: number, condition: "NX"): Promise<string | null>;
+  call(command: string, ...words: (string | number)[]): Promise<unknown>;
 }
 
 export function isIoredisClient(client: unknown): client is IoredisClient {

@@ -13,6 +13,9 @@ export function ioredisFace(client: IoredisClient): RedisFace {
       condition === undefined
         ? client.set(key, value, "PX", ttlMs)
         : client.set(key, value, "PX", ttlMs, condition),
+    // It knows where the keys are in a command, puts its prefix before them, and on a Cluster goes by them.
+    send: (command, key, ...rest) => client.call(command, key, ...rest),
+    run: (script, key, ...rest) => client.call("EVAL", script, 1, key, ...rest),
     keyPrefix: (client as Partial<RedisConnection>).options?.keyPrefix ?? "",
     watchable: asWatchable(client),
   };

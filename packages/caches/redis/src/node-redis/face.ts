@@ -13,6 +13,8 @@ export function nodeRedisFace(client: NodeRedisClient): RedisFace {
       const words = ["SET", keyPrefix + key, value, "PX", `${ttlMs}`];
       return send(keyPrefix + key, condition === undefined ? words : [...words, condition]);
     },
+    send: (command, key, ...rest) => send(keyPrefix + key, [command, keyPrefix + key, ...rest]),
+    run: (script, key, ...rest) => send(keyPrefix + key, ["EVAL", script, "1", keyPrefix + key, ...rest]),
     keyPrefix,
     watchable,
   };
