@@ -62,8 +62,12 @@ describe("refresh", () => {
     const { refreshToken } = await sessions.issue({ userId: "user" });
     const first = granted(await sessions.refresh(refreshToken));
     clock.now += 10_000;
-    const retry = granted(await another().refresh(refreshToken));
+    const node = another();
+    const told: unknown[] = [];
+    node.on("refreshed", ({ gen, retried }) => told.push({ gen, retried }));
+    const retry = granted(await node.refresh(refreshToken));
     expect([first.session.gen, retry.session.gen]).toEqual([1, 1]);
+    expect(told, "as a retry").toEqual([{ gen: 1, retried: true }]);
     expect(granted(await sessions.refresh(retry.refreshToken)).session.gen).toBe(2);
   });
 
@@ -90,6 +94,8 @@ describe("refresh", () => {
     expect(await another().authenticate(next.accessToken)).toEqual({ ok: false, reason: "revoked" });
     expect(await another().refresh(next.refreshToken)).toEqual({ ok: false, reason: "revoked" });
     expect(await another().authenticate(other.accessToken)).toMatchObject({ ok: true });
+    const history = (await sessions.history("user")).find(({ id }) => id === session.id);
+    expect(history).toMatchObject({ revokedReason: "refresh_reused", revokedBy: null });
     expect(events).toContainEqual({
       name: "refresh_reused",
       sessionId: session.id,
@@ -126,7 +132,10 @@ describe("refresh", () => {
     const { sessions, store, another } = createFixture();
     const { refreshToken } = await sessions.issue({ userId: "user" });
     const lagging = another({ store: { ...store, rotate: async () => null } });
-    await expect(lagging.refresh(refreshToken)).rejects.toMatchObject({ code: "ERR_SESS_STORE_UNAVAILABLE" });
+    await expect(lagging.refresh(refreshToken)).rejects.toMatchObject({
+      code: "ERR_SESS_STORE_UNAVAILABLE",
+      message: "the store neither rotated the session nor said why not",
+    });
   });
 
   it("says refresh_reused only when the session has been ended", async () => {

@@ -42,8 +42,8 @@ describe("revoke", () => {
     });
   });
 
-  it("says when there is no such session, or it is another user's, and writes nothing", async () => {
-    const { sessions, cache } = createFixture();
+  it("says when there is no such session, or it is another user's, and writes and tells nothing", async () => {
+    const { sessions, cache, events } = createFixture();
     const { session, accessToken } = await sessions.issue({ userId: "user" });
     await idle();
     for (const [id, options] of [
@@ -55,6 +55,7 @@ describe("revoke", () => {
       expect(await sessions.revoke(id, options)).toEqual({ durable: true, propagated: true, found: false });
       expect(await cache.get(`session:${id}`)).not.toBe("");
     }
+    expect(events.filter(({ name }) => name === "revoked")).toEqual([]);
     expect(await sessions.authenticate(accessToken)).toMatchObject({ ok: true });
   });
 
@@ -97,6 +98,10 @@ describe("revokeByToken", () => {
     clock.now += 2 * MINUTE;
     expect(await sessions.revokeByToken(accessToken)).toEqual({ ok: false, reason: "expired" });
     expect(await sessions.revokeByToken("nonsense")).toEqual({ ok: false, reason: "malformed" });
+    const late = createFixture({ idleTtl: "1h" });
+    const stale = await late.sessions.issue({ userId: "user" });
+    late.clock.now += 61 * MINUTE;
+    expect(await late.sessions.revokeByToken(stale.refreshToken)).toEqual({ ok: false, reason: "expired" });
     const mallorys = await forge({
       claims: { sub: "mallory", sid: session.id, exp: clock.now / 1_000 + 60 },
     });
@@ -132,13 +137,15 @@ describe("revokeAll", () => {
   });
 
   it("refuses sign-ins that began before it, and none that begins after it", async () => {
-    const { sessions, clock } = createFixture();
+    const { sessions, clock, events } = createFixture();
     const startedAt = clock.now;
     clock.now += 500;
     await sessions.revokeAll("user");
     await expect(sessions.issue({ userId: "user", startedAt })).rejects.toMatchObject({
       code: "ERR_SESS_FENCED",
+      message: "all sessions of the user were ended after this sign-in began",
     });
+    expect(events).toContainEqual({ name: "sign_in_refused", userId: "user", reason: "fenced" });
     await expect(sessions.issue({ userId: "user" }), "in the same millisecond").resolves.toBeDefined();
     await expect(sessions.issue({ userId: "stranger", startedAt })).resolves.toBeDefined();
   });

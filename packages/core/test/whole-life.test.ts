@@ -1,7 +1,7 @@
-/** Devices, limits, step-up, history, computed claims and transactions. */
+/** Devices, limits, step-up, history and computed claims. */
 import { decodeJwt } from "jose";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { createSessions, type SessionStore, type StandardSchema } from "../src/index.ts";
+import { createSessions, isUnavailable, type StandardSchema } from "../src/index.ts";
 import { memorySessions } from "../src/memory/index.ts";
 import { AUDIENCE, createFixture, idle, ISSUER, KEY, MINUTE, START } from "./support/fixture.ts";
 
@@ -22,10 +22,9 @@ describe("maxSessionsPerUser", () => {
       expect(await another().authenticate(token)).toMatchObject({ ok: true });
     expect(await sessions.issue({ userId: "other" })).toBeDefined();
     const ended = events.filter(({ name }) => name === "revoked");
-    expect(ended).toMatchObject([
-      { reason: "session_limit", propagated: true },
-      { reason: "session_limit", propagated: true },
-    ]);
+    const how = { name: "revoked", reason: "session_limit", by: null, propagated: true };
+    expect(ended).toEqual(issued.slice(0, 2).map(({ session }) => ({ ...how, sessionIds: [session.id] })));
+    expect(events.some(({ name }) => name === "sign_in_refused")).toBe(false);
   });
 
   it("refuses, by option, until one has ended", async () => {
@@ -33,6 +32,7 @@ describe("maxSessionsPerUser", () => {
     const { session } = await sessions.issue({ userId: "user" });
     await expect(sessions.issue({ userId: "user" })).rejects.toMatchObject({
       code: "ERR_SESS_SESSION_LIMIT",
+      message: "the user has 1 sessions already",
     });
     expect(events).toContainEqual({ name: "sign_in_refused", userId: "user", reason: "session_limit" });
     await sessions.revoke(session.id);
@@ -148,6 +148,35 @@ describe("custom claims", () => {
     await expect(wrong).rejects.not.toThrow("root");
   });
 
+  it("that are not valid: all is said that is wrong, and where", async () => {
+    const issues = [
+      { message: "is missing", path: [{ key: "tenant" }, "id"] },
+      { message: "must be of two at least", path: ["roles", 0] },
+      { message: "too many" },
+    ];
+    const strict: StandardSchema<object> = {
+      "~standard": { version: 1, vendor: "test", validate: () => ({ issues }) },
+    };
+    const sessions = createSessions({ ...base, store: memorySessions(), claimsSchema: strict });
+    await expect(sessions.issue({ userId: "user", claims: {} })).rejects.toThrow(
+      new TypeError(
+        "sess: claims: are not valid. claims.tenant.id: is missing; " +
+          "claims.roles.0: must be of two at least; claims: too many",
+      ),
+    );
+  });
+
+  it("that take longer than the store may are given up, and keep nobody out", async () => {
+    const { sessions } = createFixture({ storeDeadline: 20, computeClaims: () => new Promise(() => {}) });
+    const error: unknown = await sessions.issue({ userId: "user" }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: "ERR_SESS_TIMEOUT",
+      message: "computeClaims gave no answer within 20 ms",
+    });
+    expect(isUnavailable(error)).toBe(true);
+    expect(await sessions.list("user")).toEqual([]);
+  });
+
   it("are computed whenever a token is made", async () => {
     let roles = ["reader"];
     const sessions = createSessions({
@@ -182,143 +211,6 @@ describe("custom claims", () => {
   });
 });
 
-describe("transaction", () => {
-  /** A transaction over a store in memory: what is done in it happens at the end, or not at all. */
-  function inTransaction(store: SessionStore): { joined: SessionStore; commit: () => Promise<void> } {
-    const steps: (() => Promise<unknown>)[] = [];
-    const revokeAll: SessionStore["revokeAll"] = async (userId, how) => {
-      steps.push(() => store.revokeAll(userId, how));
-      return (await store.listByUser(userId, how.now))
-        .map(({ id }) => id)
-        .filter((id) => !how.except?.includes(id));
-    };
-    const create: SessionStore["create"] = async (session) => {
-      steps.push(() => store.create(session));
-      return { outcome: "created", ended: [] };
-    };
-    return {
-      joined: { ...store, revokeAll, create },
-      commit: async () => {
-        for (const step of steps) await step();
-      },
-    };
-  }
-
-  it("tells the cache, and emits, after the commit", async () => {
-    const { sessions, store, cache, another, events } = createFixture();
-    const { accessToken, session } = await sessions.issue({ userId: "user" });
-    await idle();
-    const { result, propagated } = await sessions.transaction(async (join) => {
-      const { joined, commit } = inTransaction(store);
-      const inside = await join(joined).revokeAll("user", { reason: "password_changed" });
-      expect(inside).toMatchObject({ sessionIds: [session.id], propagated: false });
-      expect(await cache.get(`session:${session.id}`), "not yet").toBe("user");
-      expect(events.some(({ name }) => name === "revoked")).toBe(false);
-      await commit();
-      return "changed";
-    });
-    expect({ result, propagated }).toEqual({ result: "changed", propagated: true });
-    expect(await another().authenticate(accessToken)).toEqual({ ok: false, reason: "revoked" });
-    expect(events).toContainEqual({
-      name: "revoked",
-      sessionIds: [session.id],
-      reason: "password_changed",
-      by: null,
-      propagated: true,
-    });
-  });
-
-  it("refuses or ends a sign-in that began before the commit, with the old password; not its own", async () => {
-    const { sessions, store, another, clock } = createFixture();
-    const { session: kept } = await sessions.issue({ userId: "user" });
-    const fresh: string[] = [];
-    await sessions.transaction(async (join) => {
-      const { joined, commit } = inTransaction(store);
-      await join(joined).revokeAll("user", { except: kept.id });
-      clock.now += 1_000;
-      await another().issue({ userId: "user", device: { label: "old password" } });
-      fresh.push((await join(joined).issue({ userId: "user" })).session.id);
-      await commit();
-      clock.now += 1_000;
-    });
-    expect((await sessions.list("user")).map(({ id }) => id).toSorted()).toEqual(
-      [kept.id, ...fresh].toSorted(),
-    );
-    const startedAt = clock.now - 500;
-    await expect(another().issue({ userId: "user", startedAt })).rejects.toMatchObject({
-      code: "ERR_SESS_FENCED",
-    });
-  });
-
-  it("notices a commit that was none", async () => {
-    const { sessions, store, cache, another } = createFixture();
-    const { accessToken, session } = await sessions.issue({ userId: "user" });
-    await idle();
-    const swallowed = sessions.transaction(async (join) => {
-      await join(inTransaction(store).joined).revokeAll("user");
-    });
-    await expect(swallowed).rejects.toThrow("sess: transaction: was not committed");
-    expect(await cache.get(`session:${session.id}`)).toBe("user");
-    expect(await another().authenticate(accessToken)).toMatchObject({ ok: true });
-  });
-
-  it("does not let an operation out that nobody awaited, or that comes after the end", async () => {
-    const { sessions, store } = createFixture();
-    const slow: SessionStore = {
-      ...store,
-      revokeAll: async (...how) => {
-        await idle();
-        return store.revokeAll(...how);
-      },
-    };
-    const forgotten = sessions.transaction(async (join) => void join(slow).revokeAll("user"));
-    await expect(forgotten).rejects.toThrow("sess: transaction: resolved before what was joined was done");
-    let kept: Pick<typeof sessions, "revokeAll"> | undefined;
-    await sessions.transaction(async (join) => void (kept = join(store)));
-    await expect(kept?.revokeAll("user")).rejects.toThrow("sess: transaction: is over");
-  });
-
-  it("tells what was committed even when the store cannot be asked after it", async () => {
-    const { another, store, cache } = createFixture();
-    let broken = false;
-    const down = (): Promise<never> => Promise.reject(new Error("down"));
-    const sessions = another({
-      store: { ...store, findMany: (...of) => (broken ? down() : store.findMany(...of)), revokeAll: down },
-    });
-    const { session } = await sessions.issue({ userId: "user" });
-    await idle();
-    const { propagated } = await sessions.transaction(async (join) => {
-      await join(store).revokeAll("user");
-      broken = true;
-    });
-    expect(propagated, "the fence could not be raised again").toBe(false);
-    expect(await cache.get(`session:${session.id}`)).toBe("");
-  });
-
-  it("tells nothing of what was rolled back", async () => {
-    const { sessions, store, cache, events } = createFixture();
-    const { accessToken, session } = await sessions.issue({ userId: "user" });
-    await idle();
-    const before = events.length;
-    let inside = "";
-    const rolledBack = sessions.transaction(async (join) => {
-      const { joined } = inTransaction(store);
-      await join(joined).revokeAll("user");
-      ({ accessToken: inside } = await join(joined).issue({ userId: "user" }));
-      throw new Error("deadlock");
-    });
-    await expect(rolledBack).rejects.toThrow("deadlock");
-    await idle();
-    expect(events.slice(before)).toEqual([]);
-    expect(await cache.get(`session:${session.id}`)).toBe("user");
-    expect(await sessions.authenticate(accessToken)).toMatchObject({ ok: true });
-    expect(await sessions.authenticate(inside), "never warmed").toEqual({
-      ok: false,
-      reason: "unknown_session",
-    });
-  });
-});
-
 describe("onRefreshReuse", () => {
   it('"end_all" ends all of the user\'s sessions', async () => {
     const { sessions, clock, events } = createFixture({ onRefreshReuse: "end_all" });
@@ -330,5 +222,9 @@ describe("onRefreshReuse", () => {
     expect(await sessions.authenticate(other.accessToken)).toEqual({ ok: false, reason: "revoked" });
     const reuse = events.find(({ name }) => name === "refresh_reused");
     expect(reuse?.["ended"]).toEqual([stolen.session.id, other.session.id]);
+    expect(await sessions.history("user")).toMatchObject([
+      { revokedReason: "refresh_reused" },
+      { revokedReason: "refresh_reused" },
+    ]);
   });
 });
