@@ -19,7 +19,7 @@ export const cacheOutageCases: readonly CacheOutageCase[] = [
     async run({ open, server }) {
       const cache = await open();
       const key = freshKey();
-      await cache.set(key, "42", LONG);
+      await onceItAnswers(server, "set", () => cache.set(key, "42", LONG));
       await whileDown(server, async () => {
         await expectRejection(server, "get", () => cache.get(key));
         await expectRejection(server, "add", () => cache.add(key, "43", LONG));
@@ -32,7 +32,7 @@ export const cacheOutageCases: readonly CacheOutageCase[] = [
     async run({ open, server }) {
       const cache = await open();
       const keys = Array.from({ length: CALLS }, freshKey);
-      await Promise.all(keys.map((key) => cache.set(key, key, LONG)));
+      await onceItAnswers(server, "set", () => Promise.all(keys.map((key) => cache.set(key, key, LONG))));
       const underWay = keys.map((key) => ending(server, "get", () => cache.get(key)));
       await Promise.race(underWay);
       const settled = await whileDown(server, () => Promise.all(underWay));

@@ -22,6 +22,7 @@ export const sessionStoreCrashCases: readonly SessionStoreCrashCase[] = [
     name: "crash: what has resolved before it is still there after it",
     async run({ open, server }) {
       const store = await open();
+      await onceItAnswers(server, "findMany", () => store.findMany([uniqueId("session")], NOW));
       const [kept, rotated, revoked] = [newSession(), newSession(), newSession()];
       const user = uniqueId("user");
       const token = deniedToken(kept.id);
@@ -47,6 +48,7 @@ export const sessionStoreCrashCases: readonly SessionStoreCrashCase[] = [
     name: "crash: while the server is down, every call rejects",
     async run({ open, server }) {
       const store = await open();
+      await onceItAnswers(server, "findMany", () => store.findMany([uniqueId("session")], NOW));
       const session = newSession();
       await store.create(session);
       const { id, userId } = session;
@@ -75,6 +77,7 @@ export const sessionStoreCrashCases: readonly SessionStoreCrashCase[] = [
     name: "crash: what is under way has happened when it resolves, and happened whole or not at all when it rejects",
     async run({ open, server }) {
       const store = await open();
+      await onceItAnswers(server, "findMany", () => store.findMany([uniqueId("session")], NOW));
       const before = await concurrently(CALLS, async () => {
         const session = newSession();
         await store.create(session);
