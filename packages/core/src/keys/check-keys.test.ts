@@ -1,5 +1,5 @@
 /** What is said of a key that cannot be used: which one, what is wrong, and what to give instead. */
-import { exportJWK, exportPKCS8, generateKeyPair } from "jose";
+import { exportJWK, exportPKCS8, exportSPKI, generateKeyPair } from "jose";
 import { describe, expect, it } from "vitest";
 import { KEY } from "../../test/support/fixture.ts";
 import { checkKeys } from "./check-keys.ts";
@@ -8,6 +8,7 @@ const pair = await generateKeyPair("ES256", { extractable: true });
 const privateJwk = await exportJWK(pair.privateKey);
 const publicJwk = await exportJWK(pair.publicKey);
 const privatePem = await exportPKCS8(pair.privateKey);
+const publicPem = await exportSPKI(pair.publicKey);
 const rsa = await generateKeyPair("RS256", { extractable: true });
 const rsaJwk = await exportJWK(rsa.publicKey);
 const withoutUse = await crypto.subtle.importKey(
@@ -146,6 +147,18 @@ describe("keys that are taken", () => {
   it("as little as 32 bytes, and as few as the characters of a random number", () => {
     expect(refusalOf([{ ...KEY, secret: crypto.getRandomValues(new Uint8Array(32)) }])).toBeUndefined();
     expect(refusalOf([{ ...KEY, secret: "31415926535897932384626433832795" }])).toBeUndefined();
+  });
+
+  it("a pair as JWK, PEM or CryptoKey, and one whose private half is far away", () => {
+    const { publicKey, privateKey } = pair;
+    for (const halves of [
+      { privateKey: privateJwk },
+      { privateKey: privatePem, publicKey: publicPem },
+      { privateKey, publicKey },
+      { sign: async () => new Uint8Array(64), publicKey: publicJwk },
+    ]) {
+      expect(refusalOf([{ ...es, ...halves }])).toBeUndefined();
+    }
   });
 
   it("an RSA key that says no curve, or an empty one, as some libraries do", () => {
