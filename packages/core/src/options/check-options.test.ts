@@ -53,7 +53,16 @@ describe("options", () => {
   });
 
   it("take undefined for not given", () => {
-    expect(check({ accessTtl: undefined, cache: undefined })).toMatchObject({ accessTtl: 600_000 });
+    const optional = ALL.split(", ").filter((name) => !(name in valid));
+    expect(check(Object.fromEntries(optional.map((name) => [name, undefined])))).toEqual(checkOptions(valid));
+  });
+
+  it("take claims by a Standard Schema, a function or both", () => {
+    const given = {
+      claimsSchema: { "~standard": { version: 1, vendor: "test", validate: () => ({ value: {} }) } },
+      computeClaims: () => ({}),
+    };
+    expect(check(given)).toMatchObject(given);
   });
 
   it.each<[message: string, changes: object]>([
