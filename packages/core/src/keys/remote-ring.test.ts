@@ -8,6 +8,7 @@ import type { Sessions } from "../sessions.ts";
 const COOLDOWN = 30_000;
 const pair = await generateKeyPair("ES256", { extractable: true });
 const jwk = { ...(await exportJWK(pair.publicKey)), kid: "good", alg: "ES256", use: "sig" };
+const jwksUri = "https://auth.example.com/jwks";
 const refused = { ok: false, reason: "bad_signature" };
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date", "performance"] }));
@@ -26,9 +27,9 @@ async function verifier(answer: () => Response) {
   const keys = [{ kid: "good", alg: "ES256", ...pair }] as const;
   const { sessions, another } = createFixture({ keys, accessTtl: "1h" });
   const { accessToken, session } = await sessions.issue({ userId: "user" });
-  const remote = another({ keys: { jwksUri: "https://auth.example.com/jwks" } });
+  const remote = another({ keys: { jwksUri } });
   const forged = `${encode({ alg: "ES256", kid: "unknown", typ: "at+jwt" })}.${encode(claimsOf(session.id))}`;
-  return { remote, accessToken, session, forged: `${forged}.${"A".repeat(86)}`, asked: () => asked };
+  return { remote, another, accessToken, session, forged: `${forged}.${"A".repeat(86)}`, asked: () => asked };
 }
 
 const set = (...keys: object[]): Response => Response.json({ keys });
@@ -86,17 +87,56 @@ describe("while the keys cannot be had", () => {
   });
 });
 
+describe("a service with nothing but a jwksUri", () => {
+  it("is ready once it has the keys, and says so when it cannot have them", async () => {
+    let isDown = true;
+    const { remote, asked } = await verifier(() => {
+      if (isDown) throw new Error("connection refused");
+      return set(jwk);
+    });
+    await expect(remote.ready()).rejects.toMatchObject({
+      code: "ERR_SESS_KEYS_UNAVAILABLE",
+      cause: { message: "connection refused" },
+    });
+    isDown = false;
+    await expect(remote.ready()).resolves.toBeUndefined();
+    expect(asked()).toBe(2);
+  });
+
+  it("signs nothing, and publishes nothing", async () => {
+    const { remote, session } = await verifier(() => set(jwk));
+    const error = new TypeError("sess: keys: a jwksUri signs nothing: this service verifies only.");
+    await expect(remote.issue({ userId: "user" })).rejects.toThrow(error);
+    await expect(remote.reauthenticate(session.id, { userId: "user" })).rejects.toThrow(error);
+    await expect(remote.jwks()).rejects.toThrow(error);
+    expect(await remote.list("user"), "and changes nothing").toEqual([session]);
+  });
+});
+
 describe("a token", () => {
+  it.each(["EdDSA", "ES256", "RS256"] as const)("of a published %s key is taken", async (alg) => {
+    const halves = await generateKeyPair(alg, { extractable: true });
+    const { sessions, another } = createFixture({ keys: [{ kid: "a", alg, ...halves }] });
+    const published = await sessions.jwks();
+    vi.stubGlobal("fetch", async () => Response.json(published));
+    const { accessToken } = await sessions.issue({ userId: "user" });
+    const remote = another({ keys: { jwksUri } });
+    expect(await remote.authenticate(accessToken)).toMatchObject({ ok: true });
+  });
+
   it("that names an unknown key is refused, and puts off no key that comes later", async () => {
-    let keys: object[] = [];
-    const { remote, accessToken, forged, asked } = await verifier(() => set(...keys));
-    expect(await remote.authenticate(accessToken)).toEqual(refused);
-    keys = [jwk];
+    const laterPair = await generateKeyPair("ES256", { extractable: true });
+    let keys: object[] = [jwk];
+    const { remote, another, accessToken, forged, asked } = await verifier(() => set(...keys));
+    const later = another({ keys: [{ kid: "later", alg: "ES256", ...laterPair }] });
+    expect(await remote.authenticate(accessToken)).toMatchObject({ ok: true });
+    keys = (await later.jwks()).keys;
     vi.advanceTimersByTime(COOLDOWN - 1_000);
     for (let times = 0; times < 5; times++) expect(await remote.authenticate(forged)).toEqual(refused);
     expect(asked(), "not at every one").toBe(1);
     vi.advanceTimersByTime(1_001);
-    expect(await remote.authenticate(accessToken)).toMatchObject({ ok: true });
+    const { accessToken: fresh } = await later.issue({ userId: "user" });
+    expect(await remote.authenticate(fresh)).toMatchObject({ ok: true });
     expect(asked()).toBe(2);
   });
 
