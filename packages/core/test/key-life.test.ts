@@ -16,7 +16,9 @@ describe("a service that verifies only", () => {
     await verifier.ready();
     const { accessToken, refreshToken, session } = await sessions.issue({ userId: "user" });
     expect(await verifier.authenticate(accessToken)).toMatchObject({ ok: true });
-    await expect(verifier.issue({ userId: "user" })).rejects.toThrow("sess: keys[0]: cannot sign");
+    await expect(verifier.issue({ userId: "user" })).rejects.toThrow(
+      new TypeError("sess: keys[0]: cannot sign: this service verifies only. Give a privateKey or sign."),
+    );
     await expect(verifier.refresh(refreshToken)).rejects.toThrow("sess: keys[0]: cannot sign");
     await expect(verifier.reauthenticate(session.id, { userId: "user" })).rejects.toThrow("cannot sign");
     expect(await verifier.list("user"), "and nothing was changed").toEqual([session]);

@@ -25,17 +25,13 @@ export function createKeyRing(keys: readonly Key[]): KeyRing {
     alg: key.alg,
     verifying: once(() => importKey(key, index, "publicKey")),
   }));
-  const byKid = new Map(ring.map((key) => [key.kid, key]));
   const signer = once(() => createSigner(copies[0]!));
   const first = ring[0]!;
 
   return {
     algorithms: [...new Set(keys.map(({ alg }) => alg))],
     signer,
-    verifying(kid, alg) {
-      const key = kid === undefined ? undefined : byKid.get(kid);
-      return key?.alg === alg ? key.verifying() : undefined;
-    },
+    verifying: (kid, alg) => ring.find((key) => key.kid === kid && key.alg === alg)?.verifying(),
     ready: once(async () => {
       const sign = canSign(copies[0]!) ? await signer() : undefined;
       for (const key of ring) await key.verifying();
