@@ -1,6 +1,4 @@
-/** The cases of a `CacheStore`, where there is more than one server to go to. */
-import { setTimeout as sleep } from "node:timers/promises";
-import { cacheStoreCases } from "@sess/conformance";
+/** What is particular where there is more than one server to go to. */
 import {
   type RedisCluster,
   type RedisSentinel,
@@ -16,12 +14,6 @@ import { createClients, LIBRARIES } from "./support/clients.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const harness = (open: () => Promise<RedisClient>) => ({
-  open: async () => redisCache(await open()),
-  advance: (ms: number): Promise<void> => sleep(ms),
-  now: () => performance.now(),
-});
-
 describeWith("redis:process", "redisCache on a Redis Cluster", () => {
   const clients = createClients();
   let cluster: RedisCluster;
@@ -35,10 +27,6 @@ describeWith("redis:process", "redisCache on a Redis Cluster", () => {
 
   describe.concurrent.each(LIBRARIES)("through %s", (library) => {
     const open = (): Promise<RedisClient> => clients.cluster(library, cluster.nodes[0]!.port);
-
-    it.each(cacheStoreCases)("$name", async ({ run }) => {
-      await expect(run(harness(open))).resolves.toBeUndefined();
-    });
 
     it("works for a key with a hash tag", async () => {
       const cache = redisCache(await open());
@@ -80,15 +68,6 @@ describeWith("redis:process", "redisCache with Sentinel", () => {
   afterAll(async () => {
     await clients.close();
     await sentinel.stop();
-  });
-
-  describe.concurrent.each(LIBRARIES)("through %s", (library) => {
-    it.each(cacheStoreCases)("$name", async ({ run }) => {
-      const { name, sentinels } = sentinel;
-      const addresses = sentinels.map(({ port }) => ({ host: "127.0.0.1", port }));
-      const open = (): Promise<RedisClient> => clients.sentinel(library, { name, sentinels: addresses });
-      await expect(run(harness(open))).resolves.toBeUndefined();
-    });
   });
 
   it("uses the keyPrefix of node-redis, also on the master alone, and in a pool", async () => {

@@ -1,5 +1,6 @@
 import { testCacheStore } from "@sess/conformance/vitest";
 import { type RedisServer, startRedis } from "@sess/servers";
+import { controlOf } from "@sess/servers/control-of";
 import { describeWith } from "@sess/servers/describe-with";
 import { Redis } from "@upstash/redis";
 import { afterAll, beforeAll } from "vitest";
@@ -18,7 +19,7 @@ describeWith("redis", "upstashCache", () => {
     await redis.stop();
   });
 
-  const server = { kill: () => redis.kill(), restart: () => redis.restart() };
+  const server = controlOf("redis", () => redis);
   const common = {
     automaticDeserialization: false,
     responseEncoding: false,

@@ -1,6 +1,5 @@
 /** The server dies, or the way to it, in mid-statement: an error, never a wrong answer. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { sessionStoreCrashCases } from "@sess/conformance";
 import { type FaultyProxy, type MysqlServer, startFaultyProxy, startMysql } from "@sess/servers";
 import { describeWith } from "@sess/servers/describe-with";
 import { createPool, type Pool } from "mysql2/promise";
@@ -25,15 +24,6 @@ describeWith("mysql:control", "mysqlSessions in crashes", () => {
   afterAll(async () => {
     await Promise.all(pools.map((pool) => pool.end().catch(() => {})));
     await server.stop();
-  });
-
-  describe("of the server", () => {
-    it.each(sessionStoreCrashCases)("$name", { timeout: 60_000 }, async ({ run }) => {
-      const [one, other] = [connect(url), connect(url)];
-      let handles = 0;
-      const open = async () => mysqlSessions(handles++ % 2 ? one : other);
-      await expect(run({ open, server })).resolves.toBeUndefined();
-    });
   });
 
   describe("of the network, while it commits", () => {

@@ -1,35 +1,12 @@
-import { sessionStoreCases } from "@sess/conformance";
 import { type MysqlServer, startMysql } from "@sess/servers";
 import { describeWith } from "@sess/servers/describe-with";
 import { createPool, type Pool, type PoolOptions } from "mysql2/promise";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { mysqlSessions } from "../src/index.ts";
 import { NOW, newSession } from "./new-session.ts";
 import { withEach } from "./with-each.ts";
 
 const how = { reason: "logout", by: null, now: NOW };
-
-/** Whatever changes how the client answers, or how the server reads a statement. */
-const awkward: PoolOptions = {
-  dateStrings: true,
-  supportBigNumbers: true,
-  bigNumberStrings: true,
-  decimalNumbers: true,
-  typeCast: false,
-  rowsAsArray: true,
-  nestTables: true,
-  namedPlaceholders: true,
-  multipleStatements: true,
-  timezone: "+05:30",
-  charset: "utf8mb4_general_ci",
-  flags: ["-FOUND_ROWS"],
-};
-const awkwardSession = [
-  "SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT,HIGH_NOT_PRECEDENCE,IGNORE_SPACE'",
-  "SET time_zone = '-07:00'",
-  "SET completion_type = CHAIN",
-  "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
-];
 
 describeWith("mysql", "mysqlSessions on a real MySQL or MariaDB", () => {
   let server: MysqlServer;
@@ -48,19 +25,6 @@ describeWith("mysql", "mysqlSessions on a real MySQL or MariaDB", () => {
   afterAll(async () => {
     await Promise.all(opened.map((one) => one.end()));
     await server.stop();
-  });
-
-  describe.each([
-    ["as they are", {}, []],
-    ["with every option that changes answers", awkward, awkwardSession],
-  ])("through two pools, %s", (_, config, statements) => {
-    const pools: Pool[] = [];
-    beforeAll(() => void pools.push(connect(config, statements), connect(config, statements)));
-    it.each(sessionStoreCases)("$name", { timeout: 30_000 }, async ({ run }) => {
-      let handles = 0;
-      const open = async () => mysqlSessions(pools[handles++ % 2]!);
-      await expect(run({ open })).resolves.toBeUndefined();
-    });
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { PGlite } from "@electric-sql/pglite";
 import { testSessionStore } from "@sess/conformance/vitest";
 import { type PostgresServer, startPostgres } from "@sess/servers";
+import { controlOf } from "@sess/servers/control-of";
 import { describeWith } from "@sess/servers/describe-with";
 import { Pool } from "pg";
 import { afterAll, beforeAll, describe } from "vitest";
@@ -24,7 +25,7 @@ describeWith("postgres", "postgresSessions", () => {
   let handles = 0;
   testSessionStore("two pools of pg", {
     open: async () => postgresSessions(pools[handles++ % 2]!),
-    server: { kill: () => postgres.kill(), restart: () => postgres.restart() },
+    server: controlOf("postgres", () => postgres),
   });
 });
 

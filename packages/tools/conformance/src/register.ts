@@ -1,9 +1,10 @@
 /** Hands the cases to a test runner. */
-import { type CacheOutageHarness, cacheOutageCases } from "./cache-store/outage-cases.ts";
+import { cacheOutageCases } from "./cache-store/outage-cases.ts";
 import type { CacheHarness } from "./cache-store/cache-case.ts";
 import { cacheStoreCases } from "./cache-store-cases.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
-import { type SessionStoreCrashHarness, sessionStoreCrashCases } from "./session-store/crash-cases.ts";
+import type { ServerControl } from "./server-control.ts";
+import { sessionStoreCrashCases } from "./session-store/crash-cases.ts";
 import type { SessionStoreHarness } from "./session-store/harness.ts";
 import { sessionStoreCases } from "./session-store-cases.ts";
 import type { SessionsHarness } from "./sessions/nodes.ts";
@@ -17,14 +18,16 @@ export interface Runner {
   readonly concurrently: (name: string, run: () => Promise<void>) => void;
 }
 
+interface Breakable {
+  /** What the cases that break the server do to it; without it, they are not registered. */
+  readonly server?: ServerControl | undefined;
+}
+
 export interface Kit {
-  /** All cases for a cache; those that break its server too, when the harness has one. */
-  testCacheStore(
-    name: string,
-    harness: Partial<CacheHarness> & Pick<CacheHarness, "open"> & Partial<CacheOutageHarness>,
-  ): void;
-  /** All cases for a store; those that break its server too, when the harness has one. */
-  testSessionStore(name: string, harness: SessionStoreHarness & Partial<SessionStoreCrashHarness>): void;
+  /** All cases for a cache. */
+  testCacheStore(name: string, harness: Partial<CacheHarness> & Pick<CacheHarness, "open"> & Breakable): void;
+  /** All cases for a store. */
+  testSessionStore(name: string, harness: SessionStoreHarness & Breakable): void;
   /** All cases for a store and a cache under a whole `createSessions`. */
   testSessions(name: string, harness: SessionsHarness): void;
 }

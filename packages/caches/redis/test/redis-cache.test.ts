@@ -1,75 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { cacheStoreCases } from "@sess/conformance";
 import { type RedisServer, startRedis } from "@sess/servers";
 import { describeWith } from "@sess/servers/describe-with";
 import { Cluster, Redis } from "ioredis";
-import { Redis as Redis5 } from "ioredis5";
-import { createClient, createClientPool, RESP_TYPES } from "redis";
-import { createClient as createClient5, createClientPool as createPool5 } from "redis5";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RedisClient } from "./recognise.ts";
-import { redisCache } from "./redis-cache.ts";
-
-/** Opens a client, and gives it back with what closes it. */
-type Open = (url: string) => Promise<readonly [RedisClient, () => void]>;
-
-function ioredis(connect: (url: string) => Redis | Redis5): Open {
-  return async (url) => {
-    const client = connect(url);
-    client.on("error", () => {});
-    return [client, () => client.disconnect()];
-  };
-}
-
-interface NodeRedis {
-  on(event: "error", listener: () => void): unknown;
-  connect(): Promise<unknown>;
-  destroy(): void;
-}
-
-function nodeRedis(create: (url: string) => NodeRedis & RedisClient): Open {
-  return async (url) => {
-    const client = create(url);
-    client.on("error", () => {});
-    await client.connect();
-    return [client, () => client.destroy()];
-  };
-}
-
-const AS_BUFFERS = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer, [RESP_TYPES.SIMPLE_STRING]: Buffer } };
-
-const clients: Record<string, Open> = {
-  "ioredis 6": ioredis((url) => new Redis(url)),
-  "ioredis 5": ioredis((url) => new Redis5(url)),
-  // Pipelining by itself, the commands of many callers travel in one batch.
-  "ioredis 6 with options": ioredis(
-    (url) => new Redis(url, { enableAutoPipelining: true, keyPrefix: "app:" }),
-  ),
-  "node-redis 6 with RESP3": nodeRedis((url) => createClient({ url, RESP: 3 })),
-  "node-redis 6 with RESP2": nodeRedis((url) => createClient({ url, RESP: 2 })),
-  "node-redis 6 with options": nodeRedis((url) =>
-    createClient({
-      url,
-      keyPrefix: "app:",
-      // Answers to `get` of its own come from memory, as Buffers: here they must not.
-      clientSideCache: { ttl: 0, maxEntries: 0 },
-      commandOptions: AS_BUFFERS,
-      disableOfflineQueue: true,
-    }),
-  ),
-  "node-redis 6 that answers with Buffers": nodeRedis((url) => withBuffers(createClient({ url }))),
-  "node-redis 5 with RESP3": nodeRedis((url) => createClient5({ url, RESP: 3 })),
-  "node-redis 5 with RESP2": nodeRedis((url) => createClient5({ url, RESP: 2 })),
-  "a pool of node-redis 6": nodeRedis((url) => createClientPool({ url, keyPrefix: "app:" }, { maximum: 5 })),
-  "a pool of node-redis 6 with RESP2": nodeRedis((url) =>
-    createClientPool({ url, RESP: 2, commandOptions: AS_BUFFERS }),
-  ),
-  "a pool of node-redis 5": nodeRedis((url) => createPool5({ url }, { maximum: 5 })),
-};
-
-function withBuffers(client: ReturnType<typeof createClient>): NodeRedis & RedisClient {
-  return client.withTypeMapping(AS_BUFFERS.typeMapping) as never;
-}
+import type { RedisClient } from "../src/index.ts";
+import { redisCache } from "../src/index.ts";
+import { cacheClients } from "./support/cache-clients.ts";
 
 describeWith("redis", "redisCache on a real Redis", () => {
   let redis: RedisServer;
@@ -88,27 +23,15 @@ describeWith("redis", "redisCache on a real Redis", () => {
     await redis.stop();
   });
 
-  describe.concurrent.each(Object.entries(clients))("through %s", (_, connect) => {
-    it.each(cacheStoreCases)("$name", async ({ run }) => {
-      const harness = {
-        async open() {
-          const [client, close] = await connect(redis.url);
-          closings.push(close);
-          return redisCache(client);
-        },
-        advance: (ms: number): Promise<void> => sleep(ms),
-        now: () => performance.now(),
-      };
-      await expect(run(harness)).resolves.toBeUndefined();
-    });
-
+  describe.concurrent.each(Object.entries(cacheClients))("through %s", (name, connect) => {
     it("rejects where the key holds something that is not a string, and does not call it absent", async () => {
       const [client, close] = await connect(redis.url);
       closings.push(close);
       const other = opened(new Redis(redis.url));
-      for (const key of ["session:list", "app:session:list"]) await other.rpush(key, "42");
-      await expect(redisCache(client).get("session:list")).rejects.toThrow("WRONGTYPE");
-      for (const key of ["session:list", "app:session:list"]) await other.del(key);
+      const list = `list of ${name}`;
+      for (const key of [list, `app:${list}`]) await other.rpush(key, "42");
+      await expect(redisCache(client).get(list)).rejects.toThrow("WRONGTYPE");
+      for (const key of [list, `app:${list}`]) await other.del(key);
     });
 
     it("rejects when Redis refuses to write, and does not call it done", async () => {
