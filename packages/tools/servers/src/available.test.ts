@@ -24,6 +24,14 @@ describe("availability", () => {
     expect(whyNot("redis:process")).toContain("given by URL");
   });
 
+  it("is not the real one, for a stand-in", () => {
+    vi.stubEnv("SESS_SERVERS_MONGODB", JSON.stringify({ kind: "program", path: "/usr/bin/java" }));
+    expect(available("mongodb:control")).toBe(true);
+    expect(whyNot("mongodb:real")).toContain("no mongod: put it on PATH");
+    vi.stubEnv("SESS_SERVERS_MONGODB", JSON.stringify({ kind: "program", path: "/usr/bin/mongod" }));
+    expect(available("mongodb:real")).toBe(true);
+  });
+
   it("is nothing for a missing server, and says how to get it", () => {
     found({ kind: "missing", reason: "put redis-server on PATH" });
     expect(redisNeeds.map(available)).toEqual([false, false, false]);

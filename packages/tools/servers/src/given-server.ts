@@ -1,7 +1,12 @@
 // A server that somebody else runs: it can be used, but not controlled.
 import type { Control, ServerName } from "./server.ts";
 
-export const defaultPort: Record<ServerName, number> = { redis: 6379, postgres: 5432, mysql: 3306 };
+export const defaultPort: Record<ServerName, number> = {
+  redis: 6379,
+  postgres: 5432,
+  mysql: 3306,
+  mongodb: 27_017,
+};
 
 export function givenServer(name: ServerName, url: string): Control {
   const refuse = (what: string) => async (): Promise<void> => {

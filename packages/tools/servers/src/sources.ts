@@ -1,4 +1,5 @@
 // Where each server comes from.
+import { basename } from "node:path";
 import type { ServerName } from "./server.ts";
 
 export interface Source {
@@ -9,10 +10,12 @@ export interface Source {
   readonly alsoServing?: readonly string[];
   /** Where it is when it is not on PATH. `*` stands for a version, and the newest one counts. */
   readonly folders: readonly string[];
-  /** The package of Debian and Ubuntu. */
-  readonly debianPackage: string;
+  /** The package of Debian and Ubuntu, if they have one. */
+  readonly debianPackage?: string;
   /** The image on Docker Hub. */
   readonly image: string;
+  /** The program that runs something which is only like it, to test against rather than not at all. */
+  readonly standIn?: string;
 }
 
 export const sources: Readonly<Record<ServerName, Source>> = {
@@ -38,4 +41,16 @@ export const sources: Readonly<Record<ServerName, Source>> = {
     debianPackage: "mariadb-server",
     image: "mysql:8",
   },
+  mongodb: {
+    variable: "SESS_TEST_MONGODB_URL",
+    program: "mongod",
+    folders: [],
+    image: "mongo:8",
+    standIn: "java",
+  },
 };
+
+/** Whether it is the program of a stand-in, and not of the server itself. */
+export function isStandIn(path: string): boolean {
+  return Object.values(sources).some(({ standIn }) => standIn === basename(path));
+}

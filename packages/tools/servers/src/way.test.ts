@@ -55,6 +55,23 @@ describe("the way to a server", () => {
     expect([way, images]).toEqual([{ kind: "docker" }, ["redis:7-alpine"]]);
   });
 
+  it("is a stand-in, if there is nothing better", () => {
+    const find = (program: string) => (program === "java" ? "/usr/bin/java" : undefined);
+    const bare = machine({ ...locked, find });
+    expect(findWay("mongodb", { ...bare, pull: () => true })).toEqual({ kind: "docker" });
+    expect(findWay("mongodb", { ...bare, pull: () => false })).toEqual({
+      kind: "program",
+      path: "/usr/bin/java",
+    });
+    const nothing = machine({ ...locked, pull: () => false });
+    expect(findWay("mongodb", nothing)).toEqual({
+      kind: "missing",
+      reason:
+        "set SESS_TEST_MONGODB_URL, or put mongod on PATH, or start Docker, " +
+        "or put java there, for something like it (Debian has no package of it)",
+    });
+  });
+
   it("is missing otherwise, with every way to get it and what went wrong", () => {
     expect(findWay("redis", machine({ ...locked, pull: () => false }))).toEqual({
       kind: "missing",

@@ -26,7 +26,7 @@ export interface Machine {
  * in milliseconds ever after, and a container comes last because its image has to be downloaded.
  */
 export function findWay(name: ServerName, machine: Machine): Way {
-  const { variable, program, alsoServing = [], folders, debianPackage, image } = sources[name];
+  const { variable, program, alsoServing = [], folders, debianPackage, image, standIn } = sources[name];
   const find = () =>
     [program, ...alsoServing].map((each) => machine.find(each, folders)).find((path) => path !== undefined);
   const url = machine.env[variable];
@@ -35,15 +35,25 @@ export function findWay(name: ServerName, machine: Machine): Way {
   const present = find();
   if (present) return { kind: "program", path: present };
 
-  const refusal = machine.install(debianPackage, program);
+  const refusal =
+    debianPackage === undefined ? "Debian has no package of it" : machine.install(debianPackage, program);
   const installed = refusal === undefined ? find() : undefined;
   if (installed) return { kind: "program", path: installed };
 
   if (machine.pull(image)) return { kind: "docker" };
 
+  const instead = standIn === undefined ? undefined : machine.find(standIn, []);
+  if (instead) return { kind: "program", path: instead };
+
   const why = refusal ?? `${debianPackage} is installed, but ${program} is not found`;
   return {
     kind: "missing",
-    reason: `set ${variable}, or put ${program} on PATH (apt-get install ${debianPackage}), or start Docker (${why})`,
+    reason:
+      [
+        `set ${variable}`,
+        `or put ${program} on PATH${debianPackage === undefined ? "" : ` (apt-get install ${debianPackage})`}`,
+        "or start Docker",
+        ...(standIn === undefined ? [] : [`or put ${standIn} there, for something like it`]),
+      ].join(", ") + ` (${why})`,
   };
 }
