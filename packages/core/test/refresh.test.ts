@@ -198,14 +198,20 @@ describe("a session's end", () => {
   });
 
   it("counts for an access token that says it lives longer", async () => {
-    const { sessions, cache, clock } = createFixture({ idleTtl: "1h" });
+    let adds = 0;
+    const { sessions, cache, clock } = createFixture({
+      idleTtl: "1h",
+      wrapCache: (whole) => ({ ...whole, add: (...entry) => ((adds += 1), whole.add(...entry)) }),
+    });
     const { session } = await sessions.issue({ userId: "user" });
     await idle();
+    adds = 0;
     clock.now += 60 * MINUTE;
     const claims = { sid: session.id, exp: Math.floor(clock.now / 1_000) + 60 };
     expect(await sessions.authenticate(await forge({ claims }))).toEqual({ ok: false, reason: "expired" });
     await idle();
     expect(await cache.get(`session:${session.id}`), "a fast clock signs nobody out").toBeNull();
+    expect(adds, "and no cache is given an expiry that is over").toBe(0);
   });
 
   it("comes after absoluteTtl whatever happens, and no token outlives it", async () => {

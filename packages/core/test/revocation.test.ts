@@ -136,6 +136,17 @@ describe("revokeAll", () => {
     expect((await sessions.list("user")).map(({ id }) => id)).toEqual([laptop.session.id]);
   });
 
+  it("tells the cache of each session once", async () => {
+    const told: string[] = [];
+    const { sessions } = createFixture({
+      wrapCache: (cache) => ({ ...cache, set: (key, ...rest) => (told.push(key), cache.set(key, ...rest)) }),
+    });
+    const ids = [];
+    for (let count = 0; count < 3; count++) ids.push((await sessions.issue({ userId: "user" })).session.id);
+    await sessions.revokeAll("user");
+    expect(told.toSorted()).toEqual(ids.map((id) => `session:${id}`).toSorted());
+  });
+
   it("refuses sign-ins that began before it, and none that begins after it", async () => {
     const { sessions, clock, events } = createFixture();
     const startedAt = clock.now;
@@ -311,7 +322,10 @@ describe("a revokeAll that others have been at before", () => {
       await idle();
       const half = another({ store: { ...store, revokedSince: ask }, storeDeadline: 50 });
       const sessionIds = [session.id];
+      const failed: unknown[] = [];
+      half.on("store_failed", ({ operation }) => failed.push(operation));
       expect(await half.revokeAll("user")).toEqual({ durable: true, propagated: false, sessionIds });
+      expect(failed).toEqual(["revokedSince"]);
       expect(await cache.get(`session:${session.id}`)).toBe("");
     },
   );

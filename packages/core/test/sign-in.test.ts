@@ -142,7 +142,7 @@ describe("a session", () => {
     const { sessions } = createFixture();
     const device = { userAgent: `😀\0${"x".repeat(10_000)}`, ip: "", label: `${"x".repeat(127)}😀` };
     const { session } = await sessions.issue({ userId: "user", device });
-    expect(session.device).toEqual({
+    expect(session.device).toStrictEqual({
       userAgent: `😀${"x".repeat(510)}`,
       label: `${"x".repeat(127)}\ufffd`,
     });
@@ -156,7 +156,7 @@ describe("a session", () => {
 
   it("needs no device", async () => {
     const { session } = await createFixture().sessions.issue({ userId: "user", device: null as never });
-    expect(session.device).toEqual({});
+    expect(session.device).toStrictEqual({});
   });
 
   it("begins at an instant, the first one at the earliest", async () => {

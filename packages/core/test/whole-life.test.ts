@@ -27,6 +27,18 @@ describe("maxSessionsPerUser", () => {
     expect(events.some(({ name }) => name === "sign_in_refused")).toBe(false);
   });
 
+  it.each([undefined, 3])("is what the store is told: %s", async (maxSessionsPerUser) => {
+    const limits: unknown[] = [];
+    const { sessions } = createFixture({
+      maxSessionsPerUser,
+      wrapStore: (store) => ({ ...store, create: (...how) => (limits.push(how[1]), store.create(...how)) }),
+    });
+    await sessions.issue({ userId: "user" });
+    const revocation = { reason: "session_limit", by: null, now: START };
+    const limit = { max: 3, whenFull: "end_oldest", revocation };
+    expect(limits).toEqual([maxSessionsPerUser === undefined ? undefined : limit]);
+  });
+
   it("refuses, by option, until one has ended", async () => {
     const { sessions, events } = createFixture({ maxSessionsPerUser: 1, whenFull: "refuse" });
     const { session } = await sessions.issue({ userId: "user" });
