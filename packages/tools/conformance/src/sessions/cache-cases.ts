@@ -12,7 +12,7 @@ export const cacheCases: readonly SessionsCase[] = [
       const [node, other] = [await start(), await start()];
       const { accessToken } = await node.issue({ userId: uniqueId("user") });
       await untilCached(node, accessToken);
-      equal(await answer(other, accessToken), "cache", "authenticate on the other node");
+      await untilCached(other, accessToken);
     },
   ),
   aboutNodes(
@@ -31,8 +31,10 @@ export const cacheCases: readonly SessionsCase[] = [
       for (const userId of awkwardTexts) {
         const { accessToken } = await node.issue({ userId });
         await untilCached(node, accessToken);
+        // A node that has just begun may not believe the cache yet.
+        await untilCached(other, accessToken);
         const outcome = await other.authenticate(accessToken);
-        equal(outcome.ok && [outcome.source, outcome.userId], ["cache", userId], "authenticate");
+        equal(outcome.ok && outcome.userId, userId, "the user id");
       }
     },
   ),

@@ -37,11 +37,11 @@ export const brokenPairs: Readonly<Record<string, BrokenPair>> = {
         set: async (key, value) => void own.set(key, value),
       };
     },
-    caughtBy: "cache: a session that one node has issued",
+    caughtBy: "end: a session that one node revokes",
   },
   "a cache that keeps nothing": {
     breakCache: () => ({ get: async () => null, add: async () => true, set: async () => {} }),
-    caughtBy: "cache: after a flush the store answers, and repairs the cache",
+    caughtBy: "cache: a session that one node has issued is known",
   },
   "a cache that reads numbers": {
     breakCache: cacheThat("parses what looks like JSON"),
