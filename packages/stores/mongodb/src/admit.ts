@@ -14,14 +14,15 @@
  */
 import type { Created, NewSession, SessionLimit } from "@sess/core";
 import type { Collections } from "./collections.ts";
-import { type Admission, instant, toDocument, type UserDocument } from "./documents.ts";
+import { type Admission, idsOf, instant, toDocument, type UserDocument } from "./documents.ts";
 import { admitted, type End, endThese } from "./end.ts";
 import { isDuplicate } from "./explain.ts";
 
 /** For how long the turn of another is left to it, in milliseconds of this process's own clock. */
-const PATIENCE = 100;
-/** How long to wait before looking again, in milliseconds. */
-const PAUSE = 4;
+const PATIENCE = 300;
+/** How long to wait before looking again, in milliseconds: longer each time, as many may be waiting. */
+const SHORTEST = 4;
+const LONGEST = 60;
 
 export async function admit(
   collections: Collections,
@@ -31,42 +32,37 @@ export async function admit(
   const { sessions, users } = collections;
   const turn = crypto.randomUUID();
   const document = toDocument(session);
+  const { _id, userId } = document;
   const startedAt = instant(session.startedAt);
   const now = limit?.revocation.now ?? session.startedAt;
   await sessions.insertOne({ ...document, pending: turn });
 
   const withdraw = async (outcome: Created["outcome"]): Promise<Created> => {
-    await sessions.deleteOne({ _id: document._id, pending: turn });
+    await sessions.deleteOne({ _id, pending: turn });
     return { outcome, ended: [] };
   };
   const waitForOthers = patience(collections);
 
   for (;;) {
-    const user = await users.findOne({ _id: document.userId });
+    const user = await users.findOne({ _id: userId });
     if (user !== null && isUnderWay(user)) {
       await waitForOthers(user, now);
       continue;
     }
     if (user?.fencedAt !== undefined && user.fencedAt >= startedAt) return withdraw("fenced");
-    const ending = limit === undefined ? [] : await surplus(collections, document.userId, limit);
+    const ending = limit === undefined ? [] : await surplus(collections, userId, limit);
     if (limit?.whenFull === "refuse" && ending.length > 0) {
-      // Nobody came in while they were counted, so that many were active at once.
-      const since = await users.findOne({ _id: document.userId });
+      const since = await users.findOne({ _id: userId });
+      // Nobody came in while they were counted: so many were active at once.
       if (since?.turn === user?.turn) return withdraw("full");
       continue;
     }
-    const admission = { sessionId: document._id, ending, ...endOf(limit) };
-    const taken = await takeTurn(collections, user, {
-      turn,
-      admitting: admission,
-      userId: document.userId,
-      startedAt,
-      hasCounted: limit !== undefined,
-    });
-    if (!taken) continue;
-    const ended = await finish(collections, { _id: document.userId, turn, admitting: admission }, now);
+    const admitting = { sessionId: _id, ending, ...endOf(limit) };
+    const hasCounted = limit !== undefined;
+    if (!(await takeTurn(collections, user, { userId, turn, admitting, startedAt, hasCounted }))) continue;
+    const { ended, isStored } = await finish(collections, { _id: userId, turn, admitting }, now);
     // Another may have done it, but done it must be.
-    if ((await sessions.findOne({ _id: document._id, ...admitted }, { projection: { _id: 1 } })) === null) {
+    if (!isStored && (await sessions.findOne({ _id, ...admitted })) === null) {
       throw new Error("@sess/mongodb: the session is gone: it was deleted while it was being stored");
     }
     return { outcome: "created", ended };
@@ -81,19 +77,23 @@ export function isUnderWay(user: UserDocument): user is UserDocument & UnderWay 
 
 /**
  * Does what a `create` has decided. An end that comes late is recorded when it comes, and not before `now`:
- * whoever asks what was revoked of late has to hear of it. Resolves to the ids that this `create` ended.
+ * whoever asks what was revoked of late has to hear of it. Resolves to the ids that the `create` ended, and to
+ * whether this call was the one that stored its session.
  */
 export async function finish(
   collections: Collections,
   { _id, turn, admitting }: UnderWay,
   now: number,
-): Promise<string[]> {
+): Promise<{ ended: string[]; isStored: boolean }> {
   const { sessionId, ending, endedAt, reason = "", by = null } = admitting;
   const how: End = { now: Math.max(now, endedAt?.getTime() ?? now), reason, by };
   const ended = await endThese(collections, ending, how, turn);
-  await collections.sessions.updateOne({ _id: sessionId, pending: turn }, { $unset: { pending: "" } });
+  const { matchedCount } = await collections.sessions.updateOne(
+    { _id: sessionId, pending: turn },
+    { $unset: { pending: "" } },
+  );
   await collections.users.updateOne({ _id, turn }, { $unset: { admitting: "" } });
-  return ended;
+  return { ended, isStored: matchedCount > 0 };
 }
 
 /** The ids of those that have to end for one more: all but the newest. */
@@ -102,7 +102,7 @@ async function surplus({ sessions }: Collections, userId: string, limit: Session
     { userId, revokedAt: null, expiresAt: { $gt: instant(limit.revocation.now) }, ...admitted },
     { projection: { _id: 1 }, sort: { createdAt: 1, _id: 1 } },
   );
-  return active.slice(0, Math.max(0, active.length - (limit.max - 1))).map(({ _id }) => _id);
+  return idsOf(active.slice(0, Math.max(0, active.length - (limit.max - 1))));
 }
 
 function endOf(limit: SessionLimit | undefined): Pick<Admission, "endedAt" | "reason" | "by"> {
@@ -149,13 +149,16 @@ async function takeTurn(
 /** Waits while another's turn is under way, and finishes it when that takes too long. */
 function patience(collections: Collections): (user: UnderWay, now: number) => Promise<void> {
   let seen: { turn: string; since: number } | undefined;
+  let pause = SHORTEST;
   return async (user, now) => {
     if (seen?.turn !== user.turn) seen = { turn: user.turn, since: performance.now() };
     // A transaction sees what was there when it began: waiting would change nothing.
     if (collections.inTransaction || performance.now() - seen.since > PATIENCE) {
       await finish(collections, user, now);
     } else {
-      await new Promise((resolve) => setTimeout(resolve, PAUSE * (0.5 + Math.random())));
+      const some = pause * (0.5 + Math.random());
+      await new Promise((resolve) => setTimeout(resolve, some));
+      pause = Math.min(pause * 1.5, LONGEST);
     }
   };
 }

@@ -13,19 +13,18 @@ export interface MongodbTransaction {
 
 /** Throws a TypeError that says what is expected, before the wrong object fails in some far place. */
 export function assertDatabase(given: unknown): asserts given is MongodbDatabase {
-  const { collection, command, db, model, connection, then } = Object(given) as Record<string, unknown>;
+  const { collection, command, model } = Object(given) as Record<string, unknown>;
   if (typeof collection === "function" && typeof command === "function" && model === undefined) return;
-  const instead =
-    typeof then === "function"
-      ? "a promise: await it first"
-      : typeof model === "function"
-        ? `mongoose${connection === undefined ? "'s connection" : ""}: give mongoose.connection.db, once it is connected`
-        : typeof db === "function"
-          ? "a MongoClient: give what its db() returns"
-          : typeof collection === "function" || given === null
-            ? `${given === null ? "null" : "another object"}`
-            : nameOf(given);
-  throw new TypeError(`mongodbSessions(db): expected a Db of the driver mongodb, got ${instead}`);
+  throw new TypeError(`mongodbSessions(db): expected a Db of the driver mongodb, got ${described(given)}`);
+}
+
+/** The mistakes that are easily made have a collection(), or almost. */
+function described(given: unknown): string {
+  const { db, model, then } = Object(given) as Record<string, unknown>;
+  if (typeof then === "function") return "a promise: await it first";
+  if (typeof model === "function") return "mongoose: give its connection.db, once it is connected";
+  if (typeof db === "function") return "a MongoClient: give what its db() returns";
+  return nameOf(given);
 }
 
 export function assertTransaction(given: unknown): asserts given is MongodbTransaction {

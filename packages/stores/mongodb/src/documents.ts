@@ -104,9 +104,17 @@ export function toDocument(session: NewSession): SessionDocument {
   };
 }
 
-export function toSession(document: SessionDocument): Session {
+export function byId(ids: readonly string[]): { _id: object } {
+  return { _id: { $in: ids.map(text) } };
+}
+
+export function idsOf(documents: readonly { readonly _id: string }[]): string[] {
+  return documents.map(({ _id }) => _id);
+}
+
+export function toSession({ _id: id, ...document }: SessionDocument): Session {
   return {
-    id: document._id,
+    id,
     userId: document.userId,
     gen: document.gen,
     device: document.device,

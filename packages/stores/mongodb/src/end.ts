@@ -1,6 +1,6 @@
 /** Revokes several sessions at once, and tells which of them it was that revoked. */
 import type { Collections, Filter } from "./collections.ts";
-import { revoked } from "./documents.ts";
+import { byId, idsOf, revoked } from "./documents.ts";
 
 /** Sessions of a `create` that is still to be decided count for nothing. */
 export const admitted: Filter = { pending: null };
@@ -25,13 +25,10 @@ export async function endThese(
 ): Promise<string[]> {
   const ended: string[] = [];
   for (let from = 0; from < ids.length; from += BATCH) {
-    const _id = { $in: ids.slice(from, from + BATCH) };
-    await sessions.updateMany(
-      { _id, revokedAt: null, ...admitted },
-      { $set: { ...revoked(how), revokedIn: call } },
-    );
-    const ours = await sessions.findAll({ _id, revokedIn: call }, { projection: { _id: 1 } });
-    ended.push(...ours.map((session) => session._id));
+    const some = { ...byId(ids.slice(from, from + BATCH)), ...admitted };
+    await sessions.updateMany({ ...some, revokedAt: null }, { $set: { ...revoked(how), revokedIn: call } });
+    const ours = await sessions.findAll({ ...some, revokedIn: call }, { projection: { _id: 1 } });
+    ended.push(...idsOf(ours));
   }
   return ended;
 }

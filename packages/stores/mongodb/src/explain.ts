@@ -14,7 +14,9 @@ export function explain(error: unknown): unknown {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
   if (NOT_PRIMARY.has(Number(code))) return notPrimary(error);
   if (code === ILLEGAL_OPERATION && String(message).includes("Transaction numbers")) {
-    return new Error("@sess/mongodb: transactions need a replica set, of one node at least", { cause: error });
+    return new Error("@sess/mongodb: transactions need a replica set, of one node at least", {
+      cause: error,
+    });
   }
   return error;
 }

@@ -1,9 +1,14 @@
 /** The truth about sessions in MongoDB. */
 import type { SessionStore } from "@sess/core";
 import { admit, finish, isUnderWay } from "./admit.ts";
-import { assertDatabase, assertTransaction, type MongodbDatabase, type MongodbTransaction } from "./client.ts";
+import {
+  assertDatabase,
+  assertTransaction,
+  type MongodbDatabase,
+  type MongodbTransaction,
+} from "./client.ts";
 import { openCollections } from "./collections.ts";
-import { instant, revoked, text, toDenied, toSession } from "./documents.ts";
+import { byId, idsOf, instant, revoked, text, toDenied, toSession } from "./documents.ts";
 import { admitted, endThese } from "./end.ts";
 import { isDuplicate } from "./explain.ts";
 import { prune } from "./prune.ts";
@@ -28,12 +33,12 @@ const BATCH = 1_000;
  */
 export function mongodbSessions(
   db: MongodbDatabase,
-  { session }: MongodbSessionsOptions = {},
+  { session: transaction }: MongodbSessionsOptions = {},
 ): MongodbSessions {
   assertDatabase(db);
-  if (session !== undefined) assertTransaction(session);
+  if (transaction !== undefined) assertTransaction(transaction);
   const schema = schemaIn(db);
-  const collections = openCollections(db, schema.ready, session);
+  const collections = openCollections(db, schema.ready, transaction);
   const { sessions, users, denied } = collections;
 
   return {
@@ -43,16 +48,17 @@ export function mongodbSessions(
 
     async findMany(ids, now) {
       const expiresAt = { $gt: instant(now) };
-      const $in = ids.map(text);
-      const findSessions = () => sessions.findAll({ _id: { $in }, ...admitted });
-      const findTokens = () => denied.findAll({ sessionId: { $in }, expiresAt });
+      const { _id } = byId(ids);
+      const findSessions = () => sessions.findAll({ _id, ...admitted });
+      const findTokens = () => denied.findAll({ sessionId: _id, expiresAt });
       // A transaction takes one call after the other.
       const [found, tokens] = collections.inTransaction
         ? [await findSessions(), await findTokens()]
         : await Promise.all([findSessions(), findTokens()]);
-      return found.map((one) => ({
-        ...toSession(one),
-        denied: tokens.filter(({ sessionId }) => sessionId === one._id).map(toDenied),
+      const deniedTokens = tokens.map(toDenied);
+      return found.map(toSession).map((one) => ({
+        ...one,
+        denied: deniedTokens.filter(({ sessionId }) => sessionId === one.id),
       }));
     },
 
@@ -80,7 +86,11 @@ export function mongodbSessions(
     },
 
     async revoke(id, { userId, ...how }) {
-      const theirs = { _id: text(id), ...(userId === undefined ? {} : { userId: text(userId) }), ...admitted };
+      const theirs = {
+        _id: text(id),
+        ...(userId === undefined ? {} : { userId: text(userId) }),
+        ...admitted,
+      };
       const { matchedCount } = await sessions.updateOne(
         { ...theirs, revokedAt: null },
         { $set: revoked(how) },
@@ -110,7 +120,7 @@ export function mongodbSessions(
           { userId: text(userId), revokedAt: null, _id: { $nin: except.map(text) }, ...admitted },
           { projection: { _id: 1 }, limit: BATCH },
         );
-        const ids = found.map(({ _id }) => _id);
+        const ids = idsOf(found);
         ended.push(...(await endThese(collections, ids, how, call)));
         if (ids.length < BATCH) return ended;
       }
@@ -118,7 +128,7 @@ export function mongodbSessions(
 
     async reauthenticate(id, userId, now) {
       const authenticatedAt = instant(now);
-      const session = await sessions.findOneAndUpdate(
+      const found = await sessions.findOneAndUpdate(
         {
           _id: text(id),
           userId: text(userId),
@@ -128,7 +138,7 @@ export function mongodbSessions(
         },
         { $set: { authenticatedAt } },
       );
-      return session === null ? null : toSession(session);
+      return found === null ? null : toSession(found);
     },
 
     async rename(id, userId, label) {
@@ -175,7 +185,7 @@ export function mongodbSessions(
         userId === undefined ? revokedThen : { userId: text(userId), ...revokedThen },
         { projection: { _id: 1 } },
       );
-      return found.map(({ _id }) => _id);
+      return idsOf(found);
     },
 
     prune: (before) => prune(collections, before),

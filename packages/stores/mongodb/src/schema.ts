@@ -6,7 +6,11 @@ import { notPrimary } from "./explain.ts";
 /** Of the documents and indexes below. An upgrade that changes them counts up, and `migrate` brings them there. */
 const VERSION = 1;
 
-type Index = Readonly<{ name: string; key: Readonly<Record<string, 1 | -1>>; partialFilterExpression?: object }>;
+type Index = Readonly<{
+  name: string;
+  key: Readonly<Record<string, 1 | -1>>;
+  partialFilterExpression?: object;
+}>;
 
 /**
  * Those that lead to what changes while they are read (`revokeAll`, limits) have only keys that stay while a session
@@ -74,7 +78,7 @@ export function schemaIn(db: MongodbDatabase): Schema {
     async migrate() {
       await checkPrimary(run);
       const before = await versions.findOne({ _id: "sess" });
-      if (before !== null) checkVersion(before);
+      if (before !== null && before.version > VERSION) throw newer(before);
       for (const [name, wanted] of Object.entries(indexes)) {
         await run({ create: name, writeConcern: durable }).catch((error: unknown) => {
           if (codeOf(error) !== NAMESPACE_EXISTS) throw error;
@@ -108,12 +112,17 @@ async function checkPrimary(run: Run): Promise<void> {
   if (isWritablePrimary !== true && ismaster !== true) throw notPrimary();
 }
 
-function checkVersion({ version }: SchemaDocument): void {
-  if (version === VERSION) return;
+function checkVersion(found: SchemaDocument): void {
+  if (found.version > VERSION) throw newer(found);
+  if (found.version === VERSION) return;
   throw new Error(
-    version > VERSION
-      ? `The collections of @sess/mongodb were made by a newer version of it (schema ${version}, this is ${VERSION}): upgrade @sess/mongodb`
-      : `The collections of @sess/mongodb are of an older version (schema ${version}, this is ${VERSION}): call migrate() on the store`,
+    `The collections of @sess/mongodb are of an older version (${found.version}, this is ${VERSION}): call migrate() on the store`,
+  );
+}
+
+function newer({ version }: SchemaDocument): Error {
+  return new Error(
+    `The collections of @sess/mongodb were made by a newer version of it (${version}, this is ${VERSION}): upgrade @sess/mongodb`,
   );
 }
 
