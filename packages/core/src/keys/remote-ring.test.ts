@@ -73,6 +73,18 @@ describe("while the keys cannot be had", () => {
     expect(asked(), "after ten minutes, once").toBe(2);
   });
 
+  it("a key that is not among those that were had before may have been published since: nothing is decided", async () => {
+    let isDown = false;
+    const { remote, accessToken, forged } = await verifier(() =>
+      isDown ? new Response("maintenance", { status: 503 }) : set(jwk),
+    );
+    expect(await remote.authenticate(forged)).toEqual(refused);
+    isDown = true;
+    vi.advanceTimersByTime(COOLDOWN + 1);
+    expect(await failureOf(remote, forged)).toMatchObject({ code: "ERR_SESS_KEYS_UNAVAILABLE" });
+    expect(await remote.authenticate(accessToken)).toMatchObject({ ok: true });
+  });
+
   it.each([404, 500, 503])("an answer of status %i is none, even if it holds a set", async (status) => {
     const { remote, accessToken } = await verifier(() => Response.json({ keys: [] }, { status }));
     expect(await failureOf(remote, accessToken)).toMatchObject({ code: "ERR_SESS_KEYS_UNAVAILABLE" });

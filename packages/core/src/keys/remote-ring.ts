@@ -32,7 +32,11 @@ export function createRemoteRing({ jwksUri }: RemoteKeys, timeoutDuration: numbe
     }
     const before = find.jwks();
     if (before === undefined) throw unavailable(failed.cause);
-    return createLocalJWKSet(before)(header);
+    const { cause } = failed;
+    return createLocalJWKSet(before)(header).catch((error: unknown) => {
+      // It may have been published since.
+      throw error instanceof errors.JWKSNoMatchingKey ? unavailable(cause) : error;
+    });
   }
 
   async function fetched(kid: string, alg: string): Promise<CryptoKey> {
