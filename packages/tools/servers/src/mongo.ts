@@ -42,6 +42,8 @@ export async function startMongo({
     throw error;
   }
   const url = new URL(given ?? `mongodb://127.0.0.1:${control.port}/`);
+  // The set knows its node by a port inside the container, where no client gets to.
+  if (replicaSet && isInDocker()) url.searchParams.set("directConnection", "true");
   const created: string[] = [];
   return {
     ...control,
@@ -69,10 +71,14 @@ const setName = "sess";
 
 async function initiate(port: number): Promise<void> {
   // Inside a container, the server finds itself under the port that it listens on there.
-  const inside = wayTo("mongodb").kind === "docker" ? recipe.container.port : port;
+  const inside = isInDocker() ? recipe.container.port : port;
   const members = [{ _id: 0, host: `127.0.0.1:${inside}` }];
   await mongoCommand(port, { replSetInitiate: { _id: setName, members } }, 30);
   await untilPrimary(port);
+}
+
+function isInDocker(): boolean {
+  return wayTo("mongodb").kind === "docker";
 }
 
 async function untilPrimary(port: number): Promise<void> {
