@@ -172,6 +172,8 @@ export function mongodbSessions(
     },
 
     async history(userId, limit) {
+      // To MongoDB, none means no limit.
+      if (limit < 1) return [];
       const found = await sessions.findAll(
         { userId: text(userId), ...admitted },
         { sort: { createdAt: -1, _id: -1 }, limit },

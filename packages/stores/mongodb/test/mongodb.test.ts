@@ -75,7 +75,9 @@ describeWith("mongodb", `mongodbSessions on a real server (${mongoKind()})`, () 
   it("keeps what people can read and ask for", async () => {
     const db = (await open()).db();
     const session = newSession({ device: { ip: "203.0.113.9", userAgent: "Firefox" } });
-    await mongodbSessions(db).create(session);
+    const store = mongodbSessions(db);
+    await store.create(session);
+    expect(await store.history(session.userId, 0)).toEqual([]);
     const found = await db.collection("sess_sessions").findOne({ "device.ip": "203.0.113.9" });
     expect(found).toEqual({
       _id: session.id,
@@ -92,8 +94,8 @@ describeWith("mongodb", `mongodbSessions on a real server (${mongoKind()})`, () 
   });
 
   it("says what to do when it was not migrated, and by another version", async () => {
-    const client = await open({}, server.createDatabase());
-    const store = mongodbSessions(client.db());
+    const db = (await open({}, server.createDatabase())).db();
+    const store = mongodbSessions(db);
     const attempts = [
       () => store.create(newSession()),
       () => store.findMany(["s1"], NOW),
@@ -104,9 +106,9 @@ describeWith("mongodb", `mongodbSessions on a real server (${mongoKind()})`, () 
     await store.migrate();
     expect(await store.findMany(["s1"], NOW)).toEqual([]);
 
-    const versions = client.db().collection<{ _id: string }>("sess_schema");
+    const versions = db.collection<{ _id: string }>("sess_schema");
     await versions.updateOne({ _id: "sess" }, { $set: { version: 2 } });
-    const late = mongodbSessions(client.db());
+    const late = mongodbSessions(db);
     await expect(late.findMany(["s1"], NOW)).rejects.toThrow("upgrade @sess/mongodb");
     await expect(late.migrate()).rejects.toThrow("upgrade @sess/mongodb");
     await versions.updateOne({ _id: "sess" }, { $set: { version: 0 } });
@@ -167,7 +169,7 @@ describeWith("mongodb:real", `mongodbSessions on MongoDB alone (${mongoKind()})`
     for (let round = 0; round < 3; round++) {
       const fresh = server.createDatabase();
       const clients = await Promise.all(Array.from({ length: 8 }, () => connect(fresh)));
-      const stores = clients.map((client) => mongodbSessions(client.db()));
+      const stores = clients.map((each) => mongodbSessions(each.db()));
       await Promise.all(stores.map((store) => store.migrate()));
       expect(await stores[0]!.create(newSession())).toEqual(created);
       await Promise.all(stores.map((store) => store.migrate()));
