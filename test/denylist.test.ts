@@ -111,7 +111,7 @@ describeWith(["redis:control", "postgres"], "a token is denied", () => {
       }
       await world.redis.restart();
       await expect.poll(() => there.redis.ping().catch(String), PATIENTLY).toBe("PONG");
-      expect(await there.redis.dbsize()).toBe(0);
+      // It has lost all, and may have been told again by now.
       for (const instance of [there, here]) {
         expect(await instance.sessions.authenticate(denied.accessToken)).toEqual(DENIED);
         await goesOn(instance);

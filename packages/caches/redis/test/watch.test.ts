@@ -239,8 +239,8 @@ describeWith("redis:control", "the watch of redisCache", () => {
     const before = alive();
     const { probe } = await listen(client);
     await probe();
-    await sleep(0);
-    expect(alive()).toBe(before);
+    // What other tests have left may be gone meanwhile.
+    await expect.poll(alive).toBeLessThanOrEqual(before);
   });
 
   describe("with ioredis", () => {
