@@ -44,7 +44,7 @@ export function createSessions<Fixed extends object = JsonObject, Computed = unk
   const ring = "jwksUri" in keys ? createRemoteRing(keys, settings.storeDeadline) : createKeyRing(keys);
   const life = createLife();
   const fence = createFence(clock);
-  const outage = createOutage(clock);
+  const outage = createOutage(clock, settings.storeDeadline);
   const limit = createLimit({
     mostRunning: settings.storeConcurrency,
     mostWaiting: settings.storeQueue,

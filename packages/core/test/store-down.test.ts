@@ -1,6 +1,6 @@
 /** P4 and P5 while the store hangs: what the cache knows goes on, the rest is shed, and nothing piles up. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { isUnavailable } from "../src/index.ts";
+import { isUnavailable, type SessionsOptions } from "../src/index.ts";
 import { createFixture, idle } from "./support/fixture.ts";
 import { usePromptCrypto } from "./support/prompt-crypto.ts";
 
@@ -62,7 +62,7 @@ describe("a cache that answers too late", () => {
   type Fault = "throws" | "hangs" | "answers later";
 
   /** One signed-in user; the cache is late, and the store does what it is told to. */
-  async function lateCache(fault: Fault, latency = LATE) {
+  async function lateCache(fault: Fault, latency = LATE, settings: Partial<SessionsOptions> = {}) {
     const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
     const answers = {
       throws: () => Promise.reject(new Error("down")),
@@ -70,6 +70,7 @@ describe("a cache that answers too late", () => {
       "answers later": () => pause(2 * LATE),
     };
     const { sessions, cache, another } = createFixture({
+      ...settings,
       wrapStore: (store) => ({
         ...store,
         findMany: async (...of) => (await answers[fault](), store.findMany(...of)),
@@ -120,6 +121,13 @@ describe("a cache that answers too late", () => {
     expect(await sooner.ask()).toMatchObject({ outcome: { ok: true, source: "store" }, took: 50 + 2 * LATE });
     const never = await lateCache("throws", 60_000);
     expect(await never.ask()).toMatchObject({ outcome: { code: "ERR_SESS_STORE_UNAVAILABLE" }, took: 2_050 });
+  });
+
+  it("is waited for by no more than wait for the store", async () => {
+    const { ask } = await lateCache("throws", 60_000, { storeQueue: 2 });
+    const all = await Promise.all(Array.from({ length: 5 }, () => ask()));
+    const took = all.map((one) => one.took);
+    expect(took.toSorted((one, other) => one - other)).toEqual([50, 50, 50, 2_050, 2_050]);
   });
 
   it("is not asked where only the store counts", async () => {

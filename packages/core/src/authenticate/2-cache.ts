@@ -15,7 +15,7 @@ export type Verdict = "active" | "revoked" | "denied";
 export interface Remembered {
   /** `undefined`: the store has to be asked. */
   readonly verdict?: Verdict | undefined;
-  /** What a cache that was late says after all, for as long as the store would be waited for. Never rejects. */
+  /** What a cache that was late says after all, if it ever does. Never rejects. */
   readonly later?: Promise<Verdict | undefined>;
 }
 
@@ -30,7 +30,7 @@ export interface LookupParts {
 }
 
 export function createLookup(
-  { cachePrefix, cacheDeadline, storeDeadline }: Settings,
+  { cachePrefix, cacheDeadline }: Settings,
   cache: CacheStore,
   { gate, recovery, breaker, outage, emit }: LookupParts,
 ): Lookup {
@@ -55,7 +55,7 @@ export function createLookup(
     } catch (error) {
       emit("cache_failed", { operation: "get", error });
       if (gate.admits(pass)) breaker.failed();
-      return { later: withDeadline(storeDeadline, () => answer).catch(() => undefined) };
+      return { later: answer.catch(() => undefined) };
     }
 
     function judge([denial, value]: readonly (string | null)[]): Verdict | undefined {

@@ -4,6 +4,7 @@ import type { AccessClaims, Authenticated, Authentication, Rejection } from "../
 import type { JsonObject, StoredSession } from "../contracts/session.ts";
 import type { Emit } from "../events.ts";
 import type { Settings } from "../options/settings.ts";
+import { withDeadline } from "../resilience/deadline.ts";
 import type { AuthenticateOptions } from "../sessions.ts";
 import type { Verifier } from "./1-verify.ts";
 import type { Lookup, Verdict } from "./2-cache.ts";
@@ -24,6 +25,9 @@ export function createPipeline(
   { verifier, lookup, ask }: Steps,
   emit: Emit,
 ): (token: string, options?: AuthenticateOptions) => Promise<Authentication> {
+  const { storeDeadline, storeQueue } = settings;
+  let waiting = 0;
+
   function reject(reason: Rejection, sessionId?: string): Authentication {
     emit("rejected", { reason, sessionId });
     return { ok: false, reason };
@@ -38,7 +42,26 @@ export function createPipeline(
     if (verdict !== undefined) return verdict;
     const truth = ask(claims.sid);
     if (later === undefined) return truth;
-    return Promise.any<Known>([truth, later.then<Known>((late) => late ?? truth)]).catch(() => truth);
+    const until = performance.now() + storeDeadline;
+    return Promise.race<Known>([
+      truth.catch((error: unknown) => afterAll(later, until, error)),
+      later.then<Known>((late) => late ?? truth),
+    ]);
+  }
+
+  /** The store has failed with `error`: what the cache says until then. No more wait for that than for the store. */
+  async function afterAll(
+    later: Promise<Verdict | undefined>,
+    until: number,
+    error: unknown,
+  ): Promise<Verdict> {
+    const left = until - performance.now();
+    if (left < 1 || waiting >= storeQueue) throw error;
+    waiting += 1;
+    const late = await withDeadline(left, () => later).catch(() => undefined);
+    waiting -= 1;
+    if (late === undefined) throw error;
+    return late;
   }
 
   return async (token, options = {}) => {

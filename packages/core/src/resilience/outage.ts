@@ -12,7 +12,7 @@ export interface Outage {
   age(instant: number): number;
 }
 
-/** If nobody has asked the store for longer, nobody knows. The cache's recovery asks more often. */
+/** If no call has failed for longer, nobody knows. The cache's recovery asks more often, if each answer takes its time. */
 const A_MOMENT = 10_000;
 /** More would only matter to who comes back after so many troubles in a row. */
 const REMEMBERED = 16;
@@ -21,7 +21,7 @@ const REMEMBERED = 16;
  * Trouble lasts from the first call that fails to the next answer, and only while nothing is answered: one
  * operation that fails among many that do not is none.
  */
-export function createOutage(clock: Clock): Outage {
+export function createOutage(clock: Clock, storeDeadline = 0): Outage {
   let failedAt = Number.NEGATIVE_INFINITY;
   const past: { from: number; to: number }[] = [];
   let answeredAt = Number.NEGATIVE_INFINITY;
@@ -38,7 +38,7 @@ export function createOutage(clock: Clock): Outage {
       if (past.length > REMEMBERED) past.shift();
       from = undefined;
     },
-    isOngoing: () => from !== undefined && clock() - failedAt <= A_MOMENT,
+    isOngoing: () => from !== undefined && clock() - failedAt <= A_MOMENT + storeDeadline,
     age(instant) {
       const now = clock();
       const troubles = from === undefined ? past : [...past, { from, to: now }];
