@@ -32,8 +32,9 @@ const DAY = 86_400_000;
 /**
  * A session store over a client of ioredis or node-redis, which stays the caller's. All of a user is in one hash, and
  * what changes it is one script on that key: atomic, also on a Cluster. From a session's id a pointer leads to its user.
- * Whatever has ended disappears by itself, `keepEndedFor` later: the user's hash forgets sessions whenever it is written,
- * and expires with the last of them. There is nothing to prune.
+ * Whatever has ended disappears by itself, `keepEndedFor` later: the user's hash forgets sessions at about every
+ * sixteenth sign-in, and expires with the last of them. There is nothing to prune. A sign-in with a limit, a revoke-all
+ * and a list read all sessions of the user: set `maxSessionsPerUser`.
  *
  * As durable as Redis: `appendonly yes` with `appendfsync always` keeps what has resolved, the default loses the last
  * second, and a failover what the replica had not heard of: sessions that were revoked then may come back. Not for a
@@ -50,7 +51,7 @@ export function redisSessions(client: RedisClient, options: RedisSessionsOptions
   const { send, run } = commands;
   const keyOf = {
     user: (id: string) => `${prefix}user:${id}`,
-    session: (id: string) => `${prefix}session:${id}`,
+    owner: (id: string) => `${prefix}owner:${id}`,
     token: (jti: string) => `${prefix}token:${jti}`,
     denied: (id: string) => `${prefix}denied:${id}`,
   };
@@ -66,7 +67,7 @@ export function redisSessions(client: RedisClient, options: RedisSessionsOptions
     revoked.note(userId, { score: now, forgetBefore: now - keep, life: keep });
 
   const userOf = async (sessionId: string): Promise<string | null> =>
-    text(await send("GET", keyOf.session(sessionId)));
+    text(await send("GET", keyOf.owner(sessionId)));
 
   async function sessionsOf(userId: string): Promise<Session[]> {
     const records = texts(await send("HVALS", keyOf.user(userId)));
@@ -89,16 +90,21 @@ export function redisSessions(client: RedisClient, options: RedisSessionsOptions
       const { id, userId, createdAt, startedAt, expiresAt, absoluteExpiresAt } = session;
       const lifeUntil = (end: number): number => Math.max(end - createdAt, 0) + keep;
       const [claimed] = await Promise.all([
-        send("SET", keyOf.session(id), userId, "PX", `${lifeUntil(expiresAt)}`, "NX"),
+        send("SET", keyOf.owner(id), userId, "PX", `${lifeUntil(expiresAt)}`, "NX"),
         noteUser(userId, lifeUntil(absoluteExpiresAt)),
-        limit && noteRevoked(userId, limit.revocation.now),
       ]);
       if (claimed === null && (await userOf(id)) !== userId) {
         throw new Error("redisSessions: there is a session with this id");
       }
-      const asked = { state: toState(session), startedAt, keep, limit };
-      const [outcome, ...ended] = texts(await run(CREATE, keyOf.user(userId), asked, toGiven(session)));
-      if (outcome !== "created") await send("DEL", keyOf.session(id));
+      const attempt = async (noted: boolean): Promise<string[]> => {
+        const asked = { state: toState(session), startedAt, keep, limit, noted };
+        return texts(await run(CREATE, keyOf.user(userId), asked, toGiven(session)));
+      };
+      let [outcome, ...ended] = await attempt(false);
+      if (outcome === "note" && limit !== undefined) {
+        await noteRevoked(userId, limit.revocation.now);
+        [outcome, ...ended] = await attempt(true);
+      }
       return { outcome: outcome as Created["outcome"], ended };
     },
 
@@ -108,7 +114,7 @@ export function redisSessions(client: RedisClient, options: RedisSessionsOptions
 
     async rotate(id, from, next) {
       const life = Math.max(next.expiresAt - next.now, 0) + keep;
-      const userId = text(await run(EXTEND, keyOf.session(id), { life }));
+      const userId = text(await run(EXTEND, keyOf.owner(id), { life }));
       if (userId === null) return null;
       const record = text(await run(ROTATE, keyOf.user(userId), { id, from, ...next, keep }));
       return record === null ? null : toSession(userId, record);
@@ -151,7 +157,11 @@ export function redisSessions(client: RedisClient, options: RedisSessionsOptions
     },
 
     async denied(now) {
-      const tokens = await denied.each(async (id) => texts(await send("HVALS", keyOf.denied(id))));
+      // What expires after now has a score of at least keep more.
+      const tokens = await denied.each(
+        async (id) => texts(await send("HVALS", keyOf.denied(id))),
+        now + keep,
+      );
       return tokens.map(toDenied).filter(({ expiresAt }) => expiresAt > now);
     },
 

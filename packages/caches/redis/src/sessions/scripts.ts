@@ -27,6 +27,8 @@ local function write(state, given)
 end
 
 local function find(id)
+  -- What is there is the fence.
+  if id == '' then return end
   local record = redis.call('HGET', key, id)
   if record then return read(record) end
 end
@@ -59,19 +61,24 @@ local function revoke(session, how)
   write(session.state, session.given)
 end
 
--- Forgets what ended long ago; the key lives as long as anything in it is to be remembered.
-local function remember(now)
-  local last = fence()
+-- The key lives as long as anything in it is to be remembered.
+local function remember(ends, now)
+  local life = math.max(ends - now, 0) + asked.keep + 1
+  if redis.call('PTTL', key) < life then redis.call('PEXPIRE', key, string.format('%.0f', life)) end
+end
+
+-- Forgets what ended long ago. Only a sign-in adds a session, so it is enough to look at every sixteenth.
+local function sweep(now)
+  if redis.call('HLEN', key) % 16 ~= 0 then return end
   for _, session in ipairs(all()) do
     local ended = math.max(endOf(session.state), session.state.createdAt)
-    if ended + asked.keep < now then redis.call('HDEL', key, session.state.id) else last = math.max(last, ended) end
+    if ended + asked.keep < now then redis.call('HDEL', key, session.state.id) end
   end
-  if last + asked.keep < now then redis.call('DEL', key)
-  else redis.call('PEXPIRE', key, string.format('%.0f', last + asked.keep - now + 1)) end
 end
 `;
 
 export const CREATE: string = `${USER}
+if asked.state.id == '' then return redis.error_reply('ERR a session needs an id') end
 if redis.call('HEXISTS', key, asked.state.id) == 1 then return redis.error_reply('ERR there is a session with this id') end
 if fence() >= asked.startedAt then return { 'fenced' } end
 local answer = { 'created' }
@@ -82,6 +89,7 @@ if asked.limit then
   end
   local excess = #active + 1 - asked.limit.max
   if excess > 0 and asked.limit.whenFull == 'refuse' then return { 'full' } end
+  if excess > 0 and not asked.noted then return { 'note' } end
   table.sort(active, function(one, other)
     if one.state.createdAt == other.state.createdAt then return one.state.id < other.state.id end
     return one.state.createdAt < other.state.createdAt
@@ -92,7 +100,8 @@ if asked.limit then
   end
 end
 write(asked.state, '\\n' .. ARGV[2])
-remember(asked.state.createdAt)
+remember(asked.state.expiresAt, asked.state.createdAt)
+sweep(asked.state.createdAt)
 return answer
 `;
 
@@ -102,7 +111,7 @@ if not state or state.gen ~= asked.from or not isActive(state, asked.now) then r
 state.gen, state.rotatedAt = state.gen + 1, asked.now
 state.expiresAt = math.min(asked.expiresAt, state.absoluteExpiresAt)
 local record = write(state, given)
-remember(asked.now)
+remember(state.expiresAt, asked.now)
 return record
 `;
 
@@ -111,7 +120,7 @@ local state, given = find(asked.id)
 if not state then return 0 end
 if not state.revokedAt then
   revoke({ state = state, given = given }, asked.how)
-  remember(asked.how.now)
+  remember(asked.how.now, asked.how.now)
 end
 return 1
 `;
@@ -126,7 +135,7 @@ for _, session in ipairs(all()) do
     ended[#ended + 1] = session.state.id
   end
 end
-remember(asked.how.now)
+remember(asked.how.now, asked.how.now)
 return ended
 `;
 

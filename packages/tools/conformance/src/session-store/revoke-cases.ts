@@ -69,6 +69,19 @@ export const revokeCases: readonly SessionStoreCase[] = [
     },
   },
   {
+    name: "revoke: an empty id is unknown like any other, also to a user whose sessions were all revoked",
+    async run({ open }) {
+      const store = await open();
+      const { userId } = newSession();
+      await store.revokeAll(userId, { reason: "logout", by: null, now: NOW });
+      equal(await store.revoke("", { reason: "logout", by: null, now: NOW, userId }), false, "revoke");
+      equal(await store.rename("", userId, "phone"), false, "rename");
+      equal(await store.reauthenticate("", userId, NOW), null, "reauthenticate");
+      equal(await store.rotate("", 0, { expiresAt: NOW + 1, now: NOW }), null, "rotate");
+      equal(await store.findMany([""], NOW), [], "findMany");
+    },
+  },
+  {
     name: "revoke: with a user id, only that user's session",
     async run({ open }) {
       const store = await open();

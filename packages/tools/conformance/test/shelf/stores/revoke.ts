@@ -13,6 +13,15 @@ export const revokeMistakes: Readonly<Record<string, BrokenStore>> = {
     }),
     caughtBy: "revokeAll: a user without sessions has none to end",
   },
+  "keeps something else under the empty id": {
+    breakIt: (store) => ({
+      revoke: async (id, how) => {
+        if (id === "") throw new Error("this is no session");
+        return store.revoke(id, how);
+      },
+    }),
+    caughtBy: "revoke: an empty id is unknown",
+  },
   "tells only of the sessions that it saw before": {
     breakIt: (store) => ({
       create: async (...asked) => {
