@@ -17,9 +17,12 @@ export function createReconcile(
 
   async function read(): Promise<CacheEntry[]> {
     const now = clock();
-    const [revoked, denied] = await callStore("reconcile", () =>
-      Promise.all([store.revokedSince(now - tombstoneTtl), store.denied(now - tombstoneMargin)]),
-    );
+    const [revoked, denied] = await callStore("reconcile", async () => {
+      const answers = [store.revokedSince(now - tombstoneTtl), store.denied(now - tombstoneMargin)] as const;
+      // When one fails, the other still has their place among the calls.
+      await Promise.allSettled(answers);
+      return Promise.all(answers);
+    });
     return [
       ...revoked.map((id) => tombstoneEntry(settings, id)),
       ...denied.map((token) => denialEntry(settings, token)),
