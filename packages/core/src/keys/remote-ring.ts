@@ -31,8 +31,8 @@ export function createRemoteRing({ jwksUri }: RemoteKeys, timeoutDuration: numbe
       }
     }
     const before = find.jwks();
-    if (before === undefined) throw unavailable(failed.cause);
     const { cause } = failed;
+    if (before === undefined) throw unavailable(cause);
     return createLocalJWKSet(before)(header).catch((error: unknown) => {
       // It may have been published since.
       throw error instanceof errors.JWKSNoMatchingKey ? unavailable(cause) : error;

@@ -124,14 +124,12 @@ export function redisSessions(client: RedisClient, options: RedisSessionsOptions
       const owner = userId ?? (await userOf(id));
       if (owner === null) return false;
       await noteRevoked(owner, now);
-      const how = { reason, now, ...(by !== null && { by }) };
-      return count(await run(REVOKE, keyOf.user(owner), { id, how, keep })) === 1;
+      return count(await run(REVOKE, keyOf.user(owner), { id, how: { reason, by, now }, keep })) === 1;
     },
 
     async revokeAll(userId, { reason, by, now, except = [] }) {
       await Promise.all([noteRevoked(userId, now), noteUser(userId, keep)]);
-      const how = { reason, now, ...(by !== null && { by }) };
-      return texts(await run(REVOKE_ALL, keyOf.user(userId), { how, except, keep }));
+      return texts(await run(REVOKE_ALL, keyOf.user(userId), { how: { reason, by, now }, except, keep }));
     },
 
     async reauthenticate(id, userId, now) {
