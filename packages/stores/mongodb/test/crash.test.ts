@@ -6,7 +6,7 @@ import type { MongoClient } from "mongodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type MongodbDatabase, mongodbSessions } from "../src/index.ts";
 import { connect } from "./connect.ts";
-import { NOW, newSession } from "./new-session.ts";
+import { NOW, newSession } from "../../../../test/support/new-session.ts";
 
 const how = { reason: "limit", by: "policy", now: NOW };
 const one: SessionLimit = { max: 1, whenFull: "end_oldest", revocation: how };

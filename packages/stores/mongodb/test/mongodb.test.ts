@@ -4,7 +4,7 @@ import type { MongoClient, MongoClientOptions } from "mongodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { mongodbSessions } from "../src/index.ts";
 import { connect } from "./connect.ts";
-import { DAY, NOW, newSession } from "./new-session.ts";
+import { DAY, NOW, newSession } from "../../../../test/support/new-session.ts";
 
 const how = { reason: "logout", by: null, now: NOW };
 const created = { outcome: "created", ended: [] };

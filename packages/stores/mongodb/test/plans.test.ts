@@ -5,7 +5,7 @@ import type { Db, MongoClient } from "mongodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type MongodbSessions, mongodbSessions } from "../src/index.ts";
 import { connect } from "./connect.ts";
-import { DAY, newSession } from "./new-session.ts";
+import { DAY, newSession } from "../../../../test/support/new-session.ts";
 
 const MANY = 20_000;
 

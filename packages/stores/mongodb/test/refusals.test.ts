@@ -4,7 +4,7 @@ import { type ClientSession, type Db, MongoClient } from "mongodb";
 import type { ClientSession as ClientSession6, Db as Db6 } from "mongodb6";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { type MongodbDatabase, type MongodbTransaction, mongodbSessions } from "../src/index.ts";
-import { NOW, newSession } from "./new-session.ts";
+import { NOW, newSession } from "../../../../test/support/new-session.ts";
 
 describe("mongodbSessions", () => {
   it("takes what the drivers have, as it is", () => {

@@ -6,7 +6,7 @@ import type { ClientSession, MongoClient } from "mongodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type MongodbSessions, mongodbSessions } from "../src/index.ts";
 import { connect } from "./connect.ts";
-import { NOW, newSession } from "./new-session.ts";
+import { NOW, newSession } from "../../../../test/support/new-session.ts";
 
 const how = { reason: "password_changed", by: "the user", now: NOW };
 const created = { outcome: "created", ended: [] };

@@ -3,7 +3,7 @@ import { createPool as createCallbackPool } from "mysql2";
 import type { Connection, Pool, PoolConnection, PoolNamespace } from "mysql2/promise";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { type MysqlClient, type MysqlConnection, type MysqlPool, mysqlSessions } from "../src/index.ts";
-import { newSession } from "./new-session.ts";
+import { newSession } from "../../../../test/support/new-session.ts";
 
 describe("mysqlSessions", () => {
   it("takes the clients of mysql2/promise as they are", () => {

@@ -5,7 +5,7 @@ import { describeWith } from "@sess/servers/describe-with";
 import { createPool, type Pool } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type MysqlPool, mysqlSessions } from "../src/index.ts";
-import { NOW, newSession } from "./new-session.ts";
+import { NOW, newSession } from "../../../../test/support/new-session.ts";
 
 describeWith("mysql:control", "mysqlSessions in crashes", () => {
   let server: MysqlServer;

@@ -3,7 +3,7 @@ import { describeWith } from "@sess/servers/describe-with";
 import { createPool, type Pool, type PoolOptions } from "mysql2/promise";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { mysqlSessions } from "../src/index.ts";
-import { NOW, newSession } from "./new-session.ts";
+import { NOW, newSession } from "../../../../test/support/new-session.ts";
 import { withEach } from "./with-each.ts";
 
 const how = { reason: "logout", by: null, now: NOW };

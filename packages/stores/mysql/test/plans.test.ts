@@ -4,7 +4,7 @@ import { describeWith } from "@sess/servers/describe-with";
 import { createPool, type Pool, type QueryOptions } from "mysql2/promise";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { mysqlSessions, schema } from "../src/index.ts";
-import { DAY, newSession } from "./new-session.ts";
+import { DAY, newSession } from "../../../../test/support/new-session.ts";
 
 interface Plan {
   readonly table: string | null;

@@ -4,7 +4,7 @@ import { describeWith } from "@sess/servers/describe-with";
 import { createPool, type Pool } from "mysql2/promise";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type MysqlSessions, mysqlSessions } from "../src/index.ts";
-import { DAY, NOW, newSession } from "./new-session.ts";
+import { DAY, NOW, newSession } from "../../../../test/support/new-session.ts";
 import { withEach } from "./with-each.ts";
 
 const how = { reason: "logout", by: null, now: NOW };

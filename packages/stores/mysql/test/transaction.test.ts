@@ -12,7 +12,7 @@ import {
 } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mysqlSessions } from "../src/index.ts";
-import { NOW, newSession } from "./new-session.ts";
+import { NOW, newSession } from "../../../../test/support/new-session.ts";
 
 const how = { reason: "password_changed", by: "the user", now: NOW };
 const created = { outcome: "created", ended: [] };

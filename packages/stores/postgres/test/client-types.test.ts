@@ -3,7 +3,7 @@ import type { PGlite } from "@electric-sql/pglite";
 import type { Client, Pool, PoolClient } from "pg";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { type PostgresClient, postgresSessions } from "../src/index.ts";
-import { newSession } from "./new-session.ts";
+import { newSession } from "../../../../test/support/new-session.ts";
 
 describe("postgresSessions", () => {
   it("takes the clients of pg and PGlite as they are", () => {

@@ -10,7 +10,7 @@ import { describeWith } from "@sess/servers/describe-with";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { postgresSessions } from "../src/index.ts";
-import { newSession } from "./new-session.ts";
+import { newSession } from "../../../../test/support/new-session.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -4,7 +4,7 @@ import { describeWith } from "@sess/servers/describe-with";
 import { Client, Pool, type PoolConfig } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { postgresSessions, schema } from "../src/index.ts";
-import { DAY, NOW, newSession } from "./new-session.ts";
+import { DAY, NOW, newSession } from "../../../../test/support/new-session.ts";
 
 describeWith("postgres", "postgresSessions on a real PostgreSQL", () => {
   let server: PostgresServer;

@@ -6,7 +6,7 @@ import { describeWith } from "@sess/servers/describe-with";
 import { Pool, type PoolClient } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { postgresSessions } from "../src/index.ts";
-import { NOW, newSession } from "./new-session.ts";
+import { NOW, newSession } from "../../../../test/support/new-session.ts";
 
 const how = { reason: "password_changed", by: "the user", now: NOW };
 const created = { outcome: "created", ended: [] };
