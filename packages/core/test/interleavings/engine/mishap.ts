@@ -104,7 +104,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   refuse: {
     key: "x",
     told: "is lost before it is applied, and its sender hears so",
-    can: (world, message) => isOriginal(message) && world.network.canBeApplied(message),
+    can: (world, message) =>
+      isOriginal(message) && world.network.canBeApplied(message) && !world.crashed.has(message.node),
     run(world, message) {
       world.enter(message.node);
       world.network.end(message, world.when, LOST);
