@@ -6,6 +6,7 @@ export const defaultPort: Record<ServerName, number> = {
   postgres: 5432,
   mysql: 3306,
   mongodb: 27_017,
+  memcached: 11_211,
 };
 
 export function givenServer(name: ServerName, url: string): Control {

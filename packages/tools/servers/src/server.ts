@@ -1,7 +1,7 @@
 // What a started server lets a test do to it.
 
 /** The servers that this package can start. */
-export const serverNames = ["redis", "postgres", "mysql", "mongodb"] as const;
+export const serverNames = ["redis", "postgres", "mysql", "mongodb", "memcached"] as const;
 export type ServerName = (typeof serverNames)[number];
 
 export interface Server {

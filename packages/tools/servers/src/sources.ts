@@ -48,6 +48,13 @@ export const sources: Readonly<Record<ServerName, Source>> = {
     image: "mongo:8",
     standIn: "java",
   },
+  memcached: {
+    variable: "SESS_TEST_MEMCACHED_URL",
+    program: "memcached",
+    folders: [],
+    debianPackage: "memcached",
+    image: "memcached:1.6-alpine",
+  },
 };
 
 /** Whether it is the program of a stand-in, and not of the server itself. */
