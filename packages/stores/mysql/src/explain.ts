@@ -22,7 +22,7 @@ export function explain(error: unknown): unknown {
   }
   if (errno === BAD_FIELD) {
     return new Error(
-      "The tables of @sess/mysql are of another version: compare them with the schema.sql of this one",
+      "The tables of @sess/mysql are of another version: call migrate() of this one, or compare them with its schema.sql",
       { cause: error },
     );
   }

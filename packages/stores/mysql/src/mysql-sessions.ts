@@ -38,6 +38,8 @@ export function mysqlSessions(client: MysqlClient): MysqlSessions {
   return {
     async migrate() {
       await database.define(schemaStatements);
+      // Fails where IF NOT EXISTS passed over a table that lacks a column.
+      await read(`SELECT ${columns} FROM sess_sessions LIMIT 0`, []);
     },
 
     create(session, limit) {

@@ -1,6 +1,7 @@
 /** The truth about sessions in PostgreSQL. */
 import type { Created, SessionStore } from "@sess/core";
 import { assertClient, type PostgresClient } from "./client.ts";
+import { readOnly } from "./explain.ts";
 import {
   columns,
   type DeniedRow,
@@ -70,11 +71,15 @@ export function postgresSessions(client: PostgresClient): PostgresSessions {
     },
 
     async findMany(ids, now) {
-      const found = await run<StoredRow>(
-        `SELECT ${selected}, ${selectedDenied(2)} FROM sess_sessions WHERE id = ANY($1::text[])`,
+      // A row at least, which says whether the server is a replica: it would answer what was.
+      const found = await run<StoredRow & { isReplica: unknown }>(
+        `SELECT ${selected}, ${selectedDenied(2)}, "isReplica"
+        FROM (SELECT pg_is_in_recovery()::text AS "isReplica") AS server
+        LEFT JOIN sess_sessions ON id = ANY($1::text[])`,
         [[...ids], now],
       );
-      return found.map(toStored);
+      if (found[0]?.isReplica === "true") throw readOnly();
+      return found.filter(({ id }) => id !== null).map(toStored);
     },
 
     async rotate(id, from, next) {

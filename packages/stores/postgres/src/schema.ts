@@ -1,4 +1,5 @@
 /** The tables and a function, once: `schema.sql` is this text as a file, for those who run migrations of their own. */
+import { columns } from "./row.ts";
 
 /** The schema as plain SQL. Running it again changes nothing. */
 export const schema: string = `CREATE TABLE IF NOT EXISTS sess_sessions (
@@ -98,9 +99,11 @@ const LOCK = 1_936_028_531;
 
 /**
  * The schema as one statement, and so as one transaction, on whichever connection of a pool it runs. Without
- * the lock, IF NOT EXISTS fails when two processes create the same table at once.
+ * the lock, IF NOT EXISTS fails when two processes create the same table at once. The last statement fails where it
+ * passed over a table that lacks a column.
  */
 export const migration: string = `DO $sess$ BEGIN
 PERFORM pg_advisory_xact_lock(${LOCK});
 PERFORM set_config('client_min_messages', 'warning', true);
-${schema}END $sess$`;
+${schema}PERFORM ${columns} FROM sess_sessions LIMIT 0;
+END $sess$`;

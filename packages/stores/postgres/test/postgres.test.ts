@@ -188,34 +188,6 @@ describeWith("postgres", "postgresSessions on a real PostgreSQL", () => {
     }
   }, 60_000);
 
-  it("says what to do when there are no tables", async () => {
-    const pool = connect({ connectionString: await server.createDatabase() });
-    const store = postgresSessions(pool);
-    const attempts = [
-      () => store.create(newSession()),
-      () => store.findMany(["s1"], NOW),
-      () => store.revokeAll("42", { reason: "logout", by: null, now: 1 }),
-      () => store.prune(1),
-    ];
-    for (const attempt of attempts) {
-      const error = await attempt().catch((thrown: unknown) => thrown);
-      expect(error).toMatchObject({
-        message: expect.stringContaining("migrate()"),
-        cause: { code: expect.stringMatching(/^(42P01|42883)$/) },
-      });
-    }
-    await store.migrate();
-    await pool.query("DROP TABLE sess_fences");
-    await expect(store.create(newSession())).rejects.toMatchObject({ cause: { code: "42P01" } });
-  });
-
-  it("lets every other error of the client through", async () => {
-    const store = postgresSessions(connect());
-    const session = newSession();
-    await store.create(session);
-    await expect(store.create(session)).rejects.toMatchObject({ code: "23505" });
-  });
-
   it("ships schema.sql as it is exported", async () => {
     expect(await readFile(new URL("../schema.sql", import.meta.url), "utf8")).toBe(schema);
     const pool = connect({ connectionString: await server.createDatabase() });

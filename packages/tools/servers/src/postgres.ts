@@ -59,7 +59,7 @@ const recipe: Recipe = {
   answers: async ({ folder }, pid) => {
     // The file that pg_ctl waits for too. It survives a kill, so whose it is has to be checked.
     const lines = (await readFile(join(folder, "data/postmaster.pid"), "utf8").catch(() => "")).split("\n");
-    return lines[0] === `${pid}` && lines[7]?.trim() === "ready";
+    return lines[0] === `${pid}` && ["ready", "standby"].includes(lines[7]?.trim() ?? "");
   },
   // A killed postmaster leaves a System V memory segment; the seventh line names it.
   sweep: `ipcrm -m "$(awk 'NR == 7 { print $2 }' data/postmaster.pid)"`,
