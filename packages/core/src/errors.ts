@@ -41,7 +41,15 @@ export class SessError extends Error {
   }
 }
 
+/**
+ * Whether `error` is a `SessError`, also one of another copy of this package: a bundler that makes several entries
+ * makes as many copies, and `instanceof` knows only its own.
+ */
+export function isSessError(error: unknown): error is SessError {
+  return error instanceof Error && error.name === "SessError" && "code" in error;
+}
+
 /** Whether `error` says that something could not be decided for now: answer 503, never 401. */
 export function isUnavailable(error: unknown): error is SessError {
-  return error instanceof SessError && UNAVAILABLE.includes(error.code);
+  return isSessError(error) && UNAVAILABLE.includes(error.code);
 }

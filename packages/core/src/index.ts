@@ -22,7 +22,7 @@ export type {
 } from "./contracts/session.ts";
 export type { Created, Revocation, SessionLimit, SessionStore } from "./contracts/session-store.ts";
 export { type Clock, type Duration, parseDuration } from "./clock.ts";
-export { isUnavailable, SessError, type SessErrorCode } from "./errors.ts";
+export { isSessError, isUnavailable, SessError, type SessErrorCode } from "./errors.ts";
 export { createSessions } from "./create-sessions.ts";
 export { type Distrust, EVENT_NAMES, type SessEvents } from "./events.ts";
 export type { Key, PairKey, RemoteKeys, SecretKey } from "./keys/key.ts";

@@ -1,6 +1,6 @@
 /** Calls of the store, under its deadline and its limit: whatever goes wrong becomes a `SessError`, and an event. */
 import type { Clock } from "../clock.ts";
-import { SessError } from "../errors.ts";
+import { isSessError, SessError } from "../errors.ts";
 import type { Emit } from "../events.ts";
 import { DeadlineExceeded, withDeadline } from "./deadline.ts";
 import { type Limit, Overloaded } from "./limit.ts";
@@ -29,7 +29,7 @@ export function createStoreCalls(
 
 /** What a caller gets for what went wrong with the store. */
 export function toSessError(operation: string, deadline: number, error: unknown): SessError {
-  if (error instanceof SessError) return error;
+  if (isSessError(error)) return error;
   if (error instanceof Overloaded) {
     return new SessError(
       "ERR_SESS_OVERLOADED",

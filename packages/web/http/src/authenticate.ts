@@ -6,12 +6,14 @@ import {
   type Rejection,
   type Sessions,
 } from "@sess/core";
-import { type HeaderPairs, setCookies } from "./answers/json.ts";
-import { crossSite, noCredential, refused, stepUp, unavailable } from "./answers/refusals.ts";
+import { type HeaderPairs, setCookies, withHeaders } from "./answers/json.ts";
+import { crossSite, noCredential, notInAdvance, refused, stepUp, unavailable } from "./answers/refusals.ts";
 import type { SessionCookies } from "./cookies/session-cookies.ts";
-import { type Credential, readCredential } from "./credential/credential.ts";
+import { type Credential, readCredential, readRefreshCookie } from "./credential/credential.ts";
 import { isCrossSite } from "./credential/cross-site.ts";
+import { isPrefetch } from "./credential/prefetch.ts";
 import type { HttpSettings } from "./options.ts";
+import { renewCookies } from "./renew-cookies.ts";
 import type { RequestHead } from "./request.ts";
 
 /** How one request is decided about. */
@@ -29,7 +31,10 @@ export interface HttpAuthenticateOptions extends AuthenticateOptions {
 export interface Admitted<Auth> {
   readonly ok: true;
   readonly auth: Auth;
-  /** For the application's response: clears a refused cookie where a credential is optional; else empty. */
+  /**
+   * For the application's response, whatever it is: the cookies of a refresh on the way, or what clears a refused
+   * cookie where a credential is optional; mostly empty.
+   */
   readonly headers: HeaderPairs;
 }
 
@@ -48,38 +53,91 @@ export type Authenticate<Claims extends object> = (
   options?: HttpAuthenticateOptions,
 ) => Promise<Admission<Claims>>;
 
+/** A refresh token of these cannot help, or need not. */
+const FINAL: ReadonlySet<Rejection> = new Set(["revoked", "unknown_session", "reauthentication_required"]);
+
 export function createAuthenticate<Claims extends object>(
-  sessions: Pick<Sessions<object, Claims>, "authenticate">,
+  sessions: Pick<Sessions<object, Claims>, "authenticate" | "refresh">,
   settings: HttpSettings,
   cookies: SessionCookies | undefined,
 ): Authenticate<Claims> {
+  /** What is decided about a token, and why it was refused if it was. */
+  interface Judged {
+    readonly admission: Admission<Claims>;
+    readonly reason?: Rejection;
+  }
+
+  async function judge(
+    { from, token }: Credential,
+    { optional = false, consistency, maxAuthAge }: HttpAuthenticateOptions,
+  ): Promise<Judged> {
+    try {
+      const auth = await sessions.authenticate(token, { consistency, maxAuthAge });
+      if (auth.ok) return { admission: { ok: true, auth, headers: [], from } };
+      const { reason } = auth;
+      if (reason === "reauthentication_required" && maxAuthAge !== undefined) {
+        return { reason, admission: { ok: false, response: stepUp(settings, maxAuthAge) } };
+      }
+      const cleared = clearing(from, reason);
+      if (optional && from === "cookie") return { reason, admission: nobody(setCookies(cleared)) };
+      return { reason, admission: { ok: false, response: refused(settings, reason, cleared) } };
+    } catch (error) {
+      return { admission: outage(error) };
+    }
+  }
+
   /** A refresh may still help against an expired or a denied access token; against the end of a session nothing does. */
-  const clearing = ({ from }: Credential, reason: Rejection): readonly string[] => {
+  function clearing(from: Credential["from"], reason: Rejection): readonly string[] {
     if (from === "header" || cookies === undefined) return [];
     return reason === "revoked" || reason === "unknown_session" ? cookies.clearAll : [cookies.clearAccess];
-  };
+  }
 
-  return async (request, { optional = false, consistency, maxAuthAge } = {}) => {
-    const credential = readCredential(request, cookies);
-    if (credential === undefined) {
-      return optional ? nobody([]) : { ok: false, response: noCredential(settings) };
+  function outage(error: unknown): Answered {
+    if (isUnavailable(error)) return { ok: false, response: unavailable(settings) };
+    throw error;
+  }
+
+  /**
+   * Goes on with new tokens, and has them travel with whatever is answered: the browser's have been used. So a prefetch,
+   * whose answer a browser may drop, is put off until somebody clicks.
+   */
+  async function renew(
+    request: RequestHead,
+    refreshToken: string,
+    options: HttpAuthenticateOptions,
+  ): Promise<Admission<Claims>> {
+    if (isPrefetch(request)) return { ok: false, response: notInAdvance(settings) };
+    const renewed = await renewCookies(sessions, settings, cookies!, refreshToken);
+    if (!renewed.ok) {
+      return options.optional === true && renewed.isOver
+        ? nobody(setCookies(cookies!.clearAll))
+        : { ok: false, response: renewed.response };
     }
-    if (credential.from === "cookie" && isCrossSite(request, settings.trustedOrigins)) {
+    const { headers } = renewed;
+    const { admission } = await judge({ from: "cookie", token: renewed.issued.accessToken }, options);
+    return admission.ok
+      ? { ...admission, headers: [...headers, ...admission.headers] }
+      : { ok: false, response: withHeaders(admission.response, headers) };
+  }
+
+  return async (request, options = {}) => {
+    const credential = readCredential(request, cookies);
+    const refreshToken =
+      settings.transparentRefresh && credential?.from !== "header"
+        ? readRefreshCookie(request, cookies)
+        : undefined;
+    if (credential === undefined && refreshToken === undefined) {
+      return options.optional === true ? nobody([]) : { ok: false, response: noCredential(settings) };
+    }
+    if (credential?.from !== "header" && isCrossSite(request, settings.trustedOrigins)) {
       return { ok: false, response: crossSite() };
     }
-    try {
-      const auth = await sessions.authenticate(credential.token, { consistency, maxAuthAge });
-      if (auth.ok) return { ok: true, auth, headers: [], from: credential.from };
-      if (auth.reason === "reauthentication_required" && maxAuthAge !== undefined) {
-        return { ok: false, response: stepUp(settings, maxAuthAge) };
-      }
-      const cleared = clearing(credential, auth.reason);
-      if (optional && credential.from === "cookie") return nobody(setCookies(cleared));
-      return { ok: false, response: refused(settings, auth.reason, cleared) };
-    } catch (error) {
-      if (isUnavailable(error)) return { ok: false, response: unavailable(settings) };
-      throw error;
+    const judged = credential && (await judge(credential, options));
+    if (judged !== undefined) {
+      const isFinal = judged.reason === undefined || FINAL.has(judged.reason);
+      if (isFinal || refreshToken === undefined) return judged.admission;
     }
+    return renew(request, refreshToken!, options).catch(outage);
   };
 }
 

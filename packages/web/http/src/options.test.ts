@@ -21,6 +21,8 @@ describe("options", () => {
     ["cookies.sameSite", { cookies: { sameSite: "none", secure: false } }],
     ["cookies.domain", { cookies: { domain: "example.com" } }],
     ["cookie", { cookie: false }],
+    ["transparentRefresh", { transparentRefresh: "yes" }],
+    ["transparentRefresh", { transparentRefresh: true, cookies: false }],
   ])("%s: %j", (name, options) => {
     expect(() => checkOptions(options as HttpOptions)).toThrow(TypeError);
     expect(() => checkOptions(options as HttpOptions)).toThrow(`sess: ${name}: `);

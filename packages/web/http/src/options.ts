@@ -9,6 +9,12 @@ export interface HttpOptions {
   /** Whether browsers get the tokens in cookies. Default `true`; `false`: bearer tokens only. */
   readonly cookies?: boolean | CookieOptions | undefined;
   /**
+   * Whether `authenticate` refreshes by itself when the access cookie is missing or no good any more, so that a page
+   * never sees an expired one. Then the refresh cookie goes with every request, and not to `basePath` alone. Default
+   * `false`: the client calls `POST /refresh`.
+   */
+  readonly transparentRefresh?: boolean | undefined;
+  /**
    * Origins such as `"https://app.example.com"` that may send state-changing requests with this site's
    * cookies. Default: none but the own. Without it those requests get a 403.
    */
@@ -21,11 +27,12 @@ export interface HttpOptions {
   readonly clock?: Clock | undefined;
 }
 
-const NAMES = ["basePath", "cookies", "trustedOrigins", "realm", "retryAfter", "clock"];
+const NAMES = ["basePath", "cookies", "transparentRefresh", "trustedOrigins", "realm", "retryAfter", "clock"];
 
 export interface HttpSettings {
   readonly basePath: string;
   readonly cookies: CookieSettings | undefined;
+  readonly transparentRefresh: boolean;
   readonly trustedOrigins: ReadonlySet<string>;
   readonly challenge: string;
   readonly retryAfter: string;
@@ -44,6 +51,7 @@ export function checkOptions(options: HttpOptions = {}): HttpSettings {
   }
   const {
     basePath = "/auth",
+    transparentRefresh = false,
     trustedOrigins = [],
     realm = "api",
     retryAfter = 1,
@@ -57,13 +65,23 @@ export function checkOptions(options: HttpOptions = {}): HttpSettings {
   if (!Number.isSafeInteger(retryAfter) || retryAfter < 0) {
     throw new TypeError("sess: retryAfter: must be whole seconds, such as 1.");
   }
+  if (typeof transparentRefresh !== "boolean") {
+    throw new TypeError("sess: transparentRefresh: must be true or false.");
+  }
+  const cookies = checkCookies(options.cookies);
+  if (transparentRefresh && cookies === undefined) {
+    throw new TypeError(
+      "sess: transparentRefresh: needs cookies; a client that keeps its tokens refreshes itself.",
+    );
+  }
   if (typeof clock !== "function") throw new TypeError("sess: clock: must be a function, such as Date.now.");
   if (!Array.isArray(trustedOrigins)) {
     throw new TypeError('sess: trustedOrigins: must be a list, such as ["https://app.example.com"].');
   }
   return {
     basePath,
-    cookies: checkCookies(options.cookies),
+    cookies,
+    transparentRefresh,
     trustedOrigins: new Set(trustedOrigins.map(checkOrigin)),
     challenge: `Bearer realm="${realm.replaceAll(/["\\]/g, "\\$&")}"`,
     retryAfter: String(retryAfter),

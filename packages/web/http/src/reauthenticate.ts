@@ -5,7 +5,7 @@ import { crossSite, refused, unavailable } from "./answers/refusals.ts";
 import { type AccessTokenResponse, accessTokenResponse } from "./answers/token-response.ts";
 import type { Answered } from "./authenticate.ts";
 import type { SessionCookies } from "./cookies/session-cookies.ts";
-import { readCredential } from "./credential/credential.ts";
+import { readCredential, readRefreshCookie } from "./credential/credential.ts";
 import { isCrossSite } from "./credential/cross-site.ts";
 import type { HttpSettings } from "./options.ts";
 import type { RequestHead } from "./request.ts";
@@ -30,7 +30,11 @@ export function createReauthenticate<Claims extends object>(
 ): (request: RequestHead, proven: Proven) => Promise<ProvenAgain<Claims> | Answered> {
   return async (request, { userId, sessionId }) => {
     // Whoever sent a header keeps the token; the cookies may be those of another session.
-    const sent = readCredential(request, cookies)?.from === "cookie" ? cookies : undefined;
+    const from = readCredential(request, cookies)?.from;
+    // With a refresh on the way there may have been no access cookie.
+    const refreshed =
+      from === undefined && settings.transparentRefresh && readRefreshCookie(request, cookies);
+    const sent = from === "cookie" || refreshed ? cookies : undefined;
     if (sent !== undefined && isCrossSite(request, settings.trustedOrigins)) {
       return { ok: false, response: crossSite() };
     }

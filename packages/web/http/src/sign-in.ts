@@ -1,5 +1,5 @@
 /** Signs a user in: makes a session, and says how its tokens travel. */
-import { type Issued, isUnavailable, SessError, type Sessions, type SignIn } from "@sess/core";
+import { type Issued, isSessError, isUnavailable, type Sessions, type SignIn } from "@sess/core";
 import { type HeaderPairs, NO_STORE, setCookies } from "./answers/json.ts";
 import { crossSite, fenced, sessionLimit, unavailable } from "./answers/refusals.ts";
 import { type TokenResponse, tokenResponse } from "./answers/token-response.ts";
@@ -46,7 +46,7 @@ export function createSignIn<Claims extends object>(
       return { ok: true, issued, headers, tokens: tokenResponse(issued, settings.clock()) };
     } catch (error) {
       if (isUnavailable(error)) return { ok: false, response: unavailable(settings) };
-      const code = error instanceof SessError ? error.code : undefined;
+      const code = isSessError(error) ? error.code : undefined;
       if (code === "ERR_SESS_FENCED") return { ok: false, response: fenced() };
       if (code === "ERR_SESS_SESSION_LIMIT") return { ok: false, response: sessionLimit() };
       throw error;

@@ -1,5 +1,7 @@
 /** How the routes read bodies and URLs that no HTTP client sends. */
+import { SessError } from "@sess/core";
 import { describe, expect, test } from "vitest";
+import { httpSessions } from "../src/index.ts";
 import { direct, request } from "./direct.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
@@ -56,6 +58,21 @@ describe("handle", () => {
       undefined,
       "Path=/",
       "Path=/api/v1/auth",
+    ]);
+  });
+
+  test("an outage after a refresh on the way: the answer brings the new cookies, for the old ones have been used", async () => {
+    const { sessions } = direct();
+    const list = (): Promise<never> => Promise.reject(new SessError("ERR_SESS_TIMEOUT", "no answer"));
+    const web = httpSessions({ ...sessions, list }, { transparentRefresh: true });
+    const signedIn = await web.signIn(request("/login"), { userId: "ada" });
+    if (!signedIn.ok) throw new Error("refused");
+    const cookie = `__Host-sess-refresh=${signedIn.issued.refreshToken}`;
+    const response = await web.handle(request("/auth/devices", { headers: { cookie } }));
+    expect(response?.status).toBe(503);
+    expect(response?.headers.getSetCookie().map((line) => line.split("=")[0])).toEqual([
+      "__Host-sess-access",
+      "__Host-sess-refresh",
     ]);
   });
 });

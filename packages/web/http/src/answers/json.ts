@@ -17,6 +17,12 @@ export function json(status: number, body: object, headers: HeaderPairs = []): R
   });
 }
 
+/** `response`, with these fields before its own. */
+export function withHeaders(response: Response, headers: HeaderPairs): Response {
+  if (headers.length === 0) return response;
+  return new Response(response.body, { status: response.status, headers: [...headers, ...response.headers] });
+}
+
 export function noContent(headers: HeaderPairs = []): Response {
   return new Response(null, { status: 204, headers: [NO_STORE, ...headers] });
 }

@@ -56,6 +56,11 @@ export function unavailable({ retryAfter }: HttpSettings): Response {
   return json(503, { error: "temporarily_unavailable" }, [["Retry-After", retryAfter]]);
 }
 
+/** To whoever only prefetches: come back when somebody has clicked. Browsers and routers drop what is no 2xx. */
+export function notInAdvance({ retryAfter }: HttpSettings): Response {
+  return json(503, { error: "not_in_advance" }, [["Retry-After", retryAfter]]);
+}
+
 export function crossSite(): Response {
   return json(403, { error: "cross_site_request" });
 }

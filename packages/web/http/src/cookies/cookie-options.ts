@@ -10,7 +10,8 @@ export interface CookieOptions {
   readonly secure?: boolean | undefined;
   /**
    * `SameSite` of the access cookie. Default `"lax"`. `"none"`, for a front end on another site, needs its
-   * origin in `trustedOrigins` too. The refresh cookie is `Strict` but for `"none"`: no link leads to it.
+   * origin in `trustedOrigins` too. The refresh cookie is `Strict` but for `"none"`, since no link leads to it; with
+   * `transparentRefresh` it is as the access cookie.
    */
   readonly sameSite?: "lax" | "strict" | "none" | undefined;
   /** The middle of both names; two applications on one host need two. Default `"sess"`. */

@@ -32,9 +32,15 @@ export interface SessionCookies {
 /**
  * The access cookie goes with every request, so it can have the strictest prefix, `__Host-`: no subdomain
  * and no plain-http page can set it. The refresh cookie goes only to `basePath`, where it is needed; but a
- * `__Host-` cookie must have Path=/ (RFC 6265bis §4.1.3.2), so it gets the next best prefix, `__Secure-`.
+ * `__Host-` cookie must have Path=/ (RFC 6265bis §4.1.3.2), so it gets the next best prefix, `__Secure-`. Where
+ * every request may need it, it is as the access cookie is; `Strict` would sign out who follows a link from elsewhere.
  */
-export function createSessionCookies({ basePath, cookies, clock }: HttpSettings): SessionCookies | undefined {
+export function createSessionCookies({
+  basePath,
+  cookies,
+  transparentRefresh,
+  clock,
+}: HttpSettings): SessionCookies | undefined {
   if (cookies === undefined) return undefined;
   const { secure, sameSite, name } = cookies;
   const access = {
@@ -44,13 +50,15 @@ export function createSessionCookies({ basePath, cookies, clock }: HttpSettings)
     secure,
     sameSite,
   };
-  const refresh = {
-    name: `${secure ? "__Secure-" : ""}${name}-refresh`,
-    path: basePath,
-    httpOnly: true,
-    secure,
-    sameSite: sameSite === "none" ? sameSite : "strict",
-  } as const;
+  const refresh = transparentRefresh
+    ? { ...access, name: `${secure ? "__Host-" : ""}${name}-refresh` }
+    : ({
+        name: `${secure ? "__Secure-" : ""}${name}-refresh`,
+        path: basePath,
+        httpOnly: true,
+        secure,
+        sameSite: sameSite === "none" ? sameSite : "strict",
+      } as const);
 
   const secondsUntil = (instant: number): number => Math.max(0, Math.floor((instant - clock()) / 1_000));
   const clear = (cookie: Omit<SetCookie, "value">): string =>

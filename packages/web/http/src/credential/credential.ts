@@ -11,6 +11,14 @@ export interface Credential {
   readonly token: string;
 }
 
+/** The refresh cookie of a request that may be refreshed on its way; `undefined` where there is none. */
+export function readRefreshCookie(
+  { headers }: RequestHead,
+  cookies: SessionCookies | undefined,
+): string | undefined {
+  return cookies && readCookie(headers.get("cookie"), cookies.refresh);
+}
+
 /** The header wins: a client that sets one means it, while a cookie is sent whether it is meant or not. */
 export function readCredential(
   { headers }: RequestHead,

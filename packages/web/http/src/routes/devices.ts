@@ -4,7 +4,8 @@ import { json } from "../answers/json.ts";
 import { invalidRequest, unknownDevice } from "../answers/refusals.ts";
 import { deviceName } from "./device-name.ts";
 import { readJson } from "./json-body.ts";
-import { type Route, type RouteParts, STRONG } from "./route.ts";
+import type { RouteRequest } from "../request.ts";
+import { type Asking, authenticated, type Route, type RouteParts, STRONG } from "./route.ts";
 
 /** One session as its user sees it. Neither its claims nor its generation are anybody's business. */
 export interface ListedDevice {
@@ -23,12 +24,9 @@ export interface ListedDevice {
   readonly expiresAt: string;
 }
 
-export function listDevices({ sessions, authenticate }: RouteParts): Route {
-  return async (request) => {
-    const admitted = await authenticate(request);
-    if (!admitted.ok) return admitted.response;
-    const { userId, sessionId } = admitted.auth!;
-    const devices = (await sessions.list(userId)).map(
+export function listDevices(parts: RouteParts): Route {
+  return authenticated(parts, async (_, { userId, sessionId }) => {
+    const devices = (await parts.sessions.list(userId)).map(
       (session): ListedDevice => ({
         id: session.id,
         current: session.id === sessionId,
@@ -41,21 +39,20 @@ export function listDevices({ sessions, authenticate }: RouteParts): Route {
       }),
     );
     return json(200, { devices });
-  };
+  });
 }
 
 /** Gives the session `id` another label if it is the user's. */
-export function renameDevice({ sessions, authenticate }: RouteParts): Route {
-  return async (request, id) => {
-    const admitted = await authenticate(request, STRONG);
-    if (!admitted.ok) return admitted.response;
+export function renameDevice(parts: RouteParts): Route {
+  const rename = async (request: RouteRequest, { userId }: Asking, id: string): Promise<Response> => {
     const body = await readJson(request);
     if (!body.ok) return invalidRequest(body.problem);
     const label = readLabel(body.json);
     if (label === undefined) return invalidRequest("label must be one line of 1 to 128 characters");
-    const found = await sessions.rename(id, { userId: admitted.auth!.userId, label });
+    const found = await parts.sessions.rename(id, { userId, label });
     return found ? json(200, { label }) : unknownDevice();
   };
+  return authenticated(parts, rename, STRONG);
 }
 
 /** A person chose it: what core would cut is refused here, so that nothing else is kept than was asked for. */

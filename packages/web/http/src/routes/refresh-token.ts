@@ -1,7 +1,7 @@
 /** Finds the refresh token of a request: in its JSON body, else in the cookie. */
 import { invalidRequest } from "../answers/refusals.ts";
-import { readCookie } from "../cookies/read-cookie.ts";
 import type { SessionCookies } from "../cookies/session-cookies.ts";
+import { readRefreshCookie } from "../credential/credential.ts";
 import type { RouteRequest } from "../request.ts";
 import { readJson } from "./json-body.ts";
 
@@ -22,6 +22,6 @@ export async function readRefreshToken(
     if (typeof token === "string") return { ok: true, from: "body", token };
     return { ok: false, response: invalidRequest("refresh_token must be a string") };
   }
-  const token = cookies && readCookie(request.headers.get("cookie"), cookies.refresh);
+  const token = readRefreshCookie(request, cookies);
   return token === undefined ? { ok: true, from: undefined } : { ok: true, from: "cookie", token };
 }

@@ -10,6 +10,7 @@ import { logoutBehaviours } from "./logout.ts";
 import { reauthenticateBehaviours } from "./reauthenticate.ts";
 import { refreshBehaviours } from "./refresh.ts";
 import { sessionLimitBehaviours } from "./session-limit.ts";
+import { transparentRefreshBehaviours } from "./transparent-refresh.ts";
 
 export const behaviours: readonly Behaviour[] = [
   ...bearerBehaviours,
@@ -17,6 +18,7 @@ export const behaviours: readonly Behaviour[] = [
   ...cookieOptionBehaviours,
   ...forgeryBehaviours,
   ...refreshBehaviours,
+  ...transparentRefreshBehaviours,
   ...logoutBehaviours,
   ...deviceBehaviours,
   ...deviceNameBehaviours,
