@@ -9,7 +9,7 @@ import type {
   Rejected,
   Revoked,
 } from "./contracts/outcome.ts";
-import type { Device, JsonObject, Session } from "./contracts/session.ts";
+import type { Device, JsonObject, Session, StoredSession } from "./contracts/session.ts";
 import type { SessionStore } from "./contracts/session-store.ts";
 import type { On } from "./events.ts";
 
@@ -165,6 +165,16 @@ export interface Sessions<Fixed extends object = JsonObject, Computed = unknown>
       join: (store: SessionStore) => Pick<Sessions<Fixed, Computed>, "issue" | "revoke" | "revokeAll">,
     ) => Promise<Result>,
   ): Promise<{ readonly result: Result /** @see Revoked.propagated */; readonly propagated: boolean }>;
+
+  /**
+   * One session, ended or not, as the store knows it, with the tokens that are denied in it; `undefined` when there is
+   * none.
+   * @throws SessError `ERR_SESS_STORE_UNAVAILABLE`, `ERR_SESS_TIMEOUT`.
+   */
+  find(
+    sessionId: string,
+    options?: Abortable,
+  ): Promise<(Session<Fixed> & Pick<StoredSession, "denied">) | undefined>;
 
   /**
    * The user's active sessions, oldest first.

@@ -9,6 +9,7 @@ const own = { userId: "user" };
 describe("an id of a session", () => {
   it.each<[name: string, call: (sessions: Sessions, id: never) => Promise<unknown>]>([
     ["sessionId", (sessions, id) => sessions.revoke(id)],
+    ["sessionId", (sessions, id) => sessions.find(id)],
     ["sessionId", (sessions, id) => sessions.rename(id, { ...own, label: "Phone" })],
     ["sessionId", (sessions, id) => sessions.reauthenticate(id, own)],
     ["except", (sessions, id) => sessions.revokeAll("user", { except: id })],
@@ -28,6 +29,7 @@ describe("an id of a session", () => {
       const asked: string[] = [];
       const refusing = (store: SessionStore): SessionStore => ({
         ...store,
+        findMany: (...given) => (asked.push("findMany"), store.findMany(...given)),
         revoke: (...given) => (asked.push("revoke"), store.revoke(...given)),
         rename: (...given) => (asked.push("rename"), store.rename(...given)),
         reauthenticate: (...given) => (asked.push("reauthenticate"), store.reauthenticate(...given)),
@@ -39,6 +41,7 @@ describe("an id of a session", () => {
       const { sessions } = createFixture({ wrapStore: refusing });
       const { session } = await sessions.issue(own);
       expect(await sessions.revoke(id)).toEqual({ durable: true, propagated: true, found: false });
+      expect(await sessions.find(id)).toBeUndefined();
       expect(await sessions.rename(id, { ...own, label: "Phone" })).toBe(false);
       expect(await sessions.reauthenticate(id, own)).toEqual({ ok: false, reason: "unknown_session" });
       expect(await sessions.revokeAll("user", { except: id })).toMatchObject({ sessionIds: [session.id] });

@@ -33,6 +33,7 @@ const OPERATIONS: Readonly<Record<string, (sessions: Sessions, signal?: AbortSig
   deny: (sessions, signal) => sessions.deny("token", { signal }),
   reauthenticate: (sessions, signal) => sessions.reauthenticate("id", { userId: "user", signal }),
   list: (sessions, signal) => sessions.list("user", { signal }),
+  find: (sessions, signal) => sessions.find("id", { signal }),
   history: (sessions, signal) => sessions.history("user", { signal }),
   rename: (sessions, signal) => sessions.rename("id", { userId: "user", label: "phone", signal }),
 };

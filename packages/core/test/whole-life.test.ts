@@ -96,6 +96,21 @@ describe("step-up", () => {
   });
 });
 
+describe("find", () => {
+  it("gives one session, ended or not, with what is denied in it, and asks the store", async () => {
+    const { sessions } = createFixture();
+    const { accessToken, session } = await sessions.issue({ userId: "user" });
+    expect(await sessions.find(session.id)).toEqual({ ...session, denied: [] });
+    await sessions.deny(accessToken, { reason: "leaked" });
+    await sessions.revoke(session.id, { reason: "incident 7" });
+    expect(await sessions.find(session.id)).toMatchObject({
+      revokedReason: "incident 7",
+      denied: [{ sessionId: session.id, reason: "leaked" }],
+    });
+    expect(await sessions.find("another")).toBeUndefined();
+  });
+});
+
 describe("history", () => {
   it("tells which sessions were valid when, on which device, and why and by whom each ended", async () => {
     const { sessions, clock } = createFixture();

@@ -1,14 +1,24 @@
-/** What users see of their sessions, and how they name them. */
+/** Looking at sessions, and naming them. */
 import type { Settings } from "../options/settings.ts";
 import type { StoreCall } from "../resilience/store-calls.ts";
 import type { Sessions } from "../sessions.ts";
 import { checkSessionId, checkUserId, cutLabel, isStorable } from "./sign-in.ts";
 
 export function createListing(
-  { store, clock }: Settings,
+  { store, clock, tombstoneMargin }: Settings,
   callStore: StoreCall,
-): Pick<Sessions, "list" | "history" | "rename"> {
+): Pick<Sessions, "find" | "list" | "history" | "rename"> {
   return {
+    async find(sessionId) {
+      checkSessionId(sessionId, "sessionId");
+      if (!isStorable(sessionId)) return undefined;
+      // As when a request asks: what has expired here may count elsewhere.
+      const [found] = await callStore("findMany", () =>
+        store.findMany([sessionId], clock() - tombstoneMargin),
+      );
+      return found;
+    },
+
     async list(userId) {
       checkUserId(userId);
       return callStore("listByUser", () => store.listByUser(userId, clock()));

@@ -39,6 +39,7 @@ async function callAll(sessions: Sessions, joined: SessionStore, tokens: Tokens)
     () => sessions.rename(session.id, { userId: "user", label: "phone" }),
     () => sessions.list("user"),
     () => sessions.history("user"),
+    () => sessions.find("id"),
     () => sessions.deny(accessToken),
     () => sessions.revokeByToken(accessToken),
     () => sessions.revokeByToken(refreshToken),
