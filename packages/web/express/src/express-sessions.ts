@@ -1,17 +1,9 @@
 /** `@sess/http` as Express middleware. */
 import type { Authenticated, Issued, Sessions, SignIn } from "@sess/core";
-import {
-  type Answered,
-  type HeaderPairs,
-  type HttpAuthenticateOptions,
-  type HttpOptions,
-  httpSessions,
-  type ProvenAgain,
-} from "@sess/http";
+import { type HttpAuthenticateOptions, type HttpOptions, httpSessions, type ProvenAgain } from "@sess/http";
+import { bodyOf, handOver, headOf, type Writing, writeHeaders, writeResponse } from "@sess/http/node";
 import type { ExpressHandler, ExpressRequest, ExpressResponse } from "./express-types.ts";
-import { headOf, routeRequestOf } from "./read-request.ts";
 import type { Carries } from "./register.ts";
-import { writeHeaders, writeResponse } from "./write-response.ts";
 
 /** What an Express application needs of sess. */
 export interface ExpressSessions<Claims extends object, Computed = unknown> {
@@ -72,38 +64,32 @@ export function expressSessions<Claims extends object, Computed = unknown>(
 
     routes: middleware(async (req, res) => {
       if (!req.originalUrl.startsWith(web.basePath)) return PASS;
-      const response = await web.handle(routeRequestOf(req));
+      // `url` is cut by the router's mount point; cookies and browsers know the whole path.
+      const url = req.originalUrl;
+      const response = await web.handle({ ...headOf(req), url, body: bodyOf(req, req.body) });
       return response === undefined ? PASS : writeResponse(res, response);
     }),
 
     async signIn(req, res, signIn) {
       const device = { ip: req.ip, ...signIn.device };
-      return handOver(res, await web.signIn(headOf(req), { ...signIn, device }));
+      return handOver(await web.signIn(headOf(req), { ...signIn, device }), writing(res));
     },
 
     async reauthenticate(req, res) {
       const auth = authOf(req);
       if (auth === undefined) throw new TypeError("sess: reauthenticate: put authenticate() before it.");
-      return handOver(res, await web.reauthenticate(headOf(req), auth));
+      return handOver(await web.reauthenticate(headOf(req), auth), writing(res));
     },
 
     authOf,
   };
 }
 
-type HandedOver<Tokens> = { readonly ok: true; readonly issued: Tokens; readonly headers: HeaderPairs };
-
-/** The headers that the tokens travel in, or the whole answer. */
-async function handOver<Tokens>(
-  res: ExpressResponse,
-  outcome: HandedOver<Tokens> | Answered,
-): Promise<Tokens | undefined> {
-  if (!outcome.ok) {
-    await writeResponse(res, outcome.response);
-    return undefined;
-  }
-  writeHeaders(res, outcome.headers);
-  return outcome.issued;
+function writing(res: ExpressResponse): Writing {
+  return {
+    headers: (headers) => writeHeaders(res, headers),
+    response: (response) => writeResponse(res, response),
+  };
 }
 
 const PASS = Symbol("pass");

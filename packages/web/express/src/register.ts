@@ -1,5 +1,6 @@
 /** Tells the compiler what `req.auth` holds. */
-import type { Authenticated, JsonObject } from "@sess/core";
+import type { Authenticated } from "@sess/core";
+import type { CarriesRegistered, RegisteredIn } from "@sess/http/node";
 
 /**
  * Augment it with the type of your custom claims, once:
@@ -15,16 +16,10 @@ import type { Authenticated, JsonObject } from "@sess/core";
 export interface Register {}
 
 /** The registered claims; until then any JSON. */
-export type RegisteredClaims<Registry = Register> = Registry extends { claims: infer Claims extends object }
-  ? Claims
-  : JsonObject;
+export type RegisteredClaims<Registry = Register> = RegisteredIn<Registry>;
 
 /** Sessions must carry the registered claims, given or computed, for `req.auth` to be what it says. */
-export type Carries<Claims, Registry = Register> = Registry extends { claims: infer Registered }
-  ? [Claims] extends [Registered]
-    ? unknown
-    : { readonly "sess: these sessions lack claims that Register promises": Registered }
-  : unknown;
+export type Carries<Claims> = CarriesRegistered<Claims, Register>;
 
 declare global {
   namespace Express {

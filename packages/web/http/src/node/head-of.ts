@@ -1,0 +1,28 @@
+/** Shows the method and the headers of a Node request as `@sess/http` reads them. */
+import type { RequestHead } from "../request.ts";
+import type { NodeRequest } from "./node-types.ts";
+
+type Head = Pick<NodeRequest, "method" | "headers" | "rawHeaders">;
+
+export function headOf(req: Head): RequestHead {
+  return { method: req.method ?? "", headers: { get: (name) => header(req, name.toLowerCase()) } };
+}
+
+function header(req: Head, name: string): string | null {
+  if (name === "authorization") return authorization(req);
+  // What HTTP/1.1 says in Host, HTTP/2 says in a pseudo-header (RFC 9113 §8.3.1).
+  const value = req.headers[name] ?? (name === "host" ? req.headers[":authority"] : undefined);
+  return Array.isArray(value) ? value.join(", ") : (value ?? null);
+}
+
+/** Node keeps the first of several; a proxy in front may have believed the last. So all are shown. */
+function authorization({ headers, rawHeaders }: Head): string | null {
+  const first = headers["authorization"];
+  if (typeof first !== "string") return null;
+  const all = rawHeaders.filter((_, at) => at % 2 === 1 && isAuthorization(rawHeaders[at - 1]!));
+  return all.length > 1 ? all.join(", ") : first;
+}
+
+function isAuthorization(name: string): boolean {
+  return name.length === "authorization".length && name.toLowerCase() === "authorization";
+}
