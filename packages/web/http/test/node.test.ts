@@ -113,6 +113,25 @@ describe("bodyOf", () => {
   });
 });
 
+describe("bodyOf, of a form", () => {
+  test.each([
+    [{ token: "a b", hint: "ü" }, "token=a+b&hint=%C3%BC"],
+    [{ token: ["a", "b"] }, "token=a&token=b"],
+    [{ token: { x: "1" }, hint: ["a", { b: "c" }] }, "hint=a"],
+    [{}, ""],
+    ["token=a", "token=a"],
+  ])("is a form again: %j", async (parsed, text) => {
+    let seen: string | undefined;
+    const type = "Application/x-www-form-urlencoded; charset=utf-8";
+    await exchange({ headers: { "content-type": type }, body: "sent" }, async (req, res) => {
+      for await (const _ of req) continue;
+      seen = await textOf(bodyOf(req, parsed));
+      res.end();
+    });
+    expect(seen).toBe(text);
+  });
+});
+
 describe("writeHeaders and writeResponse", () => {
   test("add cookies to those of the application, and replace every other header", async () => {
     const { headers: got } = await exchange({}, async (_, res) => {
