@@ -43,6 +43,26 @@ function raw(url: string, method: string, headers: Record<string, string | strin
 }
 
 describe("expressSessions", () => {
+  test("a form that express.urlencoded() has read is read all the same", async () => {
+    const sessions = memory();
+    const clients = { api: { secret: "correct horse battery staple" } };
+    const app = express();
+    app.use(express.urlencoded({ extended: false }));
+    app.use(expressSessions(sessions, { clients }).routes);
+    const url = await serve(app);
+    const { accessToken } = await sessions.issue(ada);
+    const introspect = (body: string): Promise<Response> => {
+      const authorization = `Basic ${Buffer.from(`api:${clients.api.secret}`).toString("base64")}`;
+      const headers = { authorization, "content-type": "application/x-www-form-urlencoded" };
+      return fetch(`${url}/auth/introspect`, { method: "POST", headers, body });
+    };
+    expect(await (await introspect(`token=${accessToken}`)).json()).toMatchObject({
+      active: true,
+      sub: "ada",
+    });
+    expect((await introspect("token=a&token=b")).status).toBe(400);
+  });
+
   test("what is no outage goes to the error handler", async () => {
     const bug = (): Promise<never> => Promise.reject(new TypeError("a bug"));
     const web = expressSessions({ ...memory(), authenticate: bug, refresh: bug });

@@ -4,6 +4,8 @@ export type { AccessTokenResponse, TokenResponse } from "./answers/token-respons
 export type { Admitted, Answered, HttpAuthenticateOptions } from "./authenticate.ts";
 export type { CookieOptions } from "./cookies/cookie-options.ts";
 export { httpSessions, type HttpSessions } from "./http-sessions.ts";
+export type { ConfidentialClient, OAuthClient, PublicClient } from "./oauth/client-options.ts";
+export type { BackchannelLogout, LoggedOut } from "./oauth/logout-options.ts";
 export type { HttpOptions } from "./options.ts";
 export type { Proven, ProvenAgain } from "./reauthenticate.ts";
 export type { RequestHead, RouteRequest } from "./request.ts";

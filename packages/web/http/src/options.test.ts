@@ -2,6 +2,13 @@
 import { describe, expect, test } from "vitest";
 import { checkOptions, type HttpOptions } from "./options.ts";
 
+const PROVIDER = {
+  issuer: "https://op.example",
+  clientId: "sess",
+  jwks: { keys: [] },
+  sessionsOf: () => undefined,
+};
+
 describe("options", () => {
   test.each<[string, unknown]>([
     ["basePath", { basePath: "auth" }],
@@ -22,6 +29,19 @@ describe("options", () => {
     ["cookies.domain", { cookies: { domain: "example.com" } }],
     ["cookie", { cookie: false }],
     ["transparentRefresh", { transparentRefresh: "yes" }],
+    ["clients", { clients: "edge" }],
+    ["clients.edge", { clients: { edge: "a secret of some length" } }],
+    ["clients.edge", { clients: { edge: { secret: "short" } } }],
+    ["clients.edge", { clients: { edge: { secret: [] } } }],
+    ["clients.edge", { clients: { edge: { secret: ["a secret of some length", ""] } } }],
+    ["clients.edge", { clients: { edge: { public: false } } }],
+    ["clients.edge", { clients: { edge: { public: true, secret: "a secret of some length" } } }],
+    ["backchannelLogout", { backchannelLogout: true }],
+    ["backchannelLogout.issuer", { backchannelLogout: { ...PROVIDER, issuer: "" } }],
+    ["backchannelLogout.clientId", { backchannelLogout: { ...PROVIDER, clientId: undefined } }],
+    ["backchannelLogout.jwks", { backchannelLogout: { ...PROVIDER, jwks: "/jwks" } }],
+    ["backchannelLogout.jwks", { backchannelLogout: { ...PROVIDER, jwks: {} } }],
+    ["backchannelLogout.sessionsOf", { backchannelLogout: { ...PROVIDER, sessionsOf: {} } }],
     ["transparentRefresh", { transparentRefresh: true, cookies: false }],
   ])("%s: %j", (name, options) => {
     expect(() => checkOptions(options as HttpOptions)).toThrow(TypeError);

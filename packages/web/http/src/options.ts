@@ -1,5 +1,7 @@
 /** The options of `httpSessions`, checked once. */
 import type { Clock } from "@sess/core";
+import { checkClients, type ClientSecrets, type OAuthClient } from "./oauth/client-options.ts";
+import { type BackchannelLogout, checkBackchannelLogout } from "./oauth/logout-options.ts";
 import { type CookieOptions, type CookieSettings, checkCookies } from "./cookies/cookie-options.ts";
 
 /** How the sessions appear in HTTP. Every option has a default that is safe. */
@@ -19,6 +21,13 @@ export interface HttpOptions {
    * cookies. Default: none but the own. Without it those requests get a 403.
    */
   readonly trustedOrigins?: readonly string[] | undefined;
+  /**
+   * The OAuth clients that may revoke and introspect tokens, by `client_id`. Default: none, and no such routes.
+   * Each of them may revoke and see every token that it holds.
+   */
+  readonly clients?: Readonly<Record<string, OAuthClient>> | undefined;
+  /** The OpenID provider that may end sessions here. Default: none, and no such route. */
+  readonly backchannelLogout?: BackchannelLogout | undefined;
   /** The `realm` of the `WWW-Authenticate` challenge. Printable ASCII. Default `"api"`. */
   readonly realm?: string | undefined;
   /** What `Retry-After` says in an outage, in whole seconds. Default 1. */
@@ -27,13 +36,27 @@ export interface HttpOptions {
   readonly clock?: Clock | undefined;
 }
 
-const NAMES = ["basePath", "cookies", "transparentRefresh", "trustedOrigins", "realm", "retryAfter", "clock"];
+const NAMES = [
+  "basePath",
+  "cookies",
+  "transparentRefresh",
+  "trustedOrigins",
+  "clients",
+  "backchannelLogout",
+  "realm",
+  "retryAfter",
+  "clock",
+];
 
 export interface HttpSettings {
   readonly basePath: string;
   readonly cookies: CookieSettings | undefined;
   readonly transparentRefresh: boolean;
   readonly trustedOrigins: ReadonlySet<string>;
+  readonly clients: ClientSecrets | undefined;
+  readonly backchannelLogout: BackchannelLogout | undefined;
+  /** Quoted, as it stands in a header. */
+  readonly realm: string;
   readonly challenge: string;
   readonly retryAfter: string;
   readonly clock: Clock;
@@ -78,12 +101,16 @@ export function checkOptions(options: HttpOptions = {}): HttpSettings {
   if (!Array.isArray(trustedOrigins)) {
     throw new TypeError('sess: trustedOrigins: must be a list, such as ["https://app.example.com"].');
   }
+  const quoted = `"${realm.replaceAll(/["\\]/g, "\\$&")}"`;
   return {
     basePath,
     cookies,
     transparentRefresh,
     trustedOrigins: new Set(trustedOrigins.map(checkOrigin)),
-    challenge: `Bearer realm="${realm.replaceAll(/["\\]/g, "\\$&")}"`,
+    clients: checkClients(options.clients),
+    backchannelLogout: checkBackchannelLogout(options.backchannelLogout),
+    realm: quoted,
+    challenge: `Bearer realm=${quoted}`,
     retryAfter: String(retryAfter),
     clock,
   };

@@ -33,6 +33,16 @@ export class Browser {
     return this.#fetch(path, { method, headers: { ...type, ...headers }, body: text });
   }
 
+  async sendForm(
+    path: string,
+    form: Record<string, string> | [string, string][],
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    const type = { "content-type": "application/x-www-form-urlencoded" };
+    const body = new URLSearchParams(form).toString();
+    return this.#fetch(path, { method: "POST", headers: { ...type, ...headers }, body });
+  }
+
   /** Signs in as `userId`. */
   async login(userId: string, more: Record<string, unknown> = {}): Promise<Response> {
     return this.sendJson("POST", "/login", { userId, ...more });

@@ -23,6 +23,11 @@ export function withHeaders(response: Response, headers: HeaderPairs): Response 
   return new Response(response.body, { status: response.status, headers: [...headers, ...response.headers] });
 }
 
+/** Where a specification asks for a 200 that says nothing. */
+export function empty(): Response {
+  return new Response(null, { status: 200, headers: [NO_STORE] });
+}
+
 export function noContent(headers: HeaderPairs = []): Response {
   return new Response(null, { status: 204, headers: [NO_STORE, ...headers] });
 }

@@ -2,6 +2,10 @@
 import { isUnavailable } from "@sess/core";
 import { json, noContent } from "../answers/json.ts";
 import { unavailable } from "../answers/refusals.ts";
+import { backchannelLogoutRoute } from "../oauth/backchannel-logout.ts";
+import { introspectRoute } from "../oauth/introspect.ts";
+import { jwksRoute } from "../oauth/jwks.ts";
+import { revokeRoute } from "../oauth/revoke.ts";
 import type { RouteRequest } from "../request.ts";
 import { listDevices, renameDevice } from "./devices.ts";
 import { endAll, endDevice, endOthers } from "./end-sessions.ts";
@@ -13,9 +17,10 @@ type Methods = ReadonlyMap<string, Route>;
 
 /** Resolves to `undefined` for a path that is not one of the routes. Never rejects for an outage. */
 export function createHandle(parts: RouteParts): (request: RouteRequest) => Promise<Response | undefined> {
-  const { basePath } = parts.settings;
+  const { basePath, clients, backchannelLogout } = parts.settings;
   const list = listDevices(parts);
-  const byPath: ReadonlyMap<string, Methods> = new Map([
+  const jwks = jwksRoute(parts);
+  const byPath = new Map<string, Methods>([
     [`${basePath}/refresh`, new Map([["POST", refreshRoute(parts)]])],
     [`${basePath}/logout`, new Map([["POST", logoutRoute(parts)]])],
     [`${basePath}/logout-all`, new Map([["POST", endAll(parts)]])],
@@ -23,11 +28,26 @@ export function createHandle(parts: RouteParts): (request: RouteRequest) => Prom
       `${basePath}/devices`,
       new Map([
         ["GET", list],
-        ["HEAD", async (request, id) => new Response(null, await list(request, id))],
+        ["HEAD", withoutBody(list)],
         ["DELETE", endOthers(parts)],
       ]),
     ],
+    [
+      `${basePath}/jwks`,
+      new Map([
+        ["GET", jwks],
+        ["HEAD", withoutBody(jwks)],
+      ]),
+    ],
   ]);
+  if (clients !== undefined) {
+    byPath.set(`${basePath}/revoke`, new Map([["POST", revokeRoute(parts, clients)]]));
+    byPath.set(`${basePath}/introspect`, new Map([["POST", introspectRoute(parts, clients)]]));
+  }
+  if (backchannelLogout !== undefined) {
+    const logout = backchannelLogoutRoute(parts, backchannelLogout);
+    byPath.set(`${basePath}/backchannel-logout`, new Map([["POST", logout]]));
+  }
   const oneDevice: Methods = new Map([
     ["PATCH", renameDevice(parts)],
     ["DELETE", endDevice(parts)],
@@ -59,6 +79,10 @@ export function createHandle(parts: RouteParts): (request: RouteRequest) => Prom
       throw error;
     }
   };
+}
+
+function withoutBody(route: Route): Route {
+  return async (request, id) => new Response(null, await route(request, id));
 }
 
 /** The base is for a URL from the path on; one that is no URL leads nowhere. */

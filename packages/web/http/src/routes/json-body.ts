@@ -1,8 +1,6 @@
 /** Reads the small JSON object that a body may hold. */
 import type { RouteRequest } from "../request.ts";
-
-/** A refresh token has at most 8 KiB. */
-const MAX_BYTES = 16 * 1_024;
+import { readBody } from "./read-body.ts";
 
 /** `json: undefined`: there was no body. Fields may have any name, `__proto__` too: ask `Object.hasOwn`. */
 export type JsonBody =
@@ -10,7 +8,7 @@ export type JsonBody =
   | { readonly ok: false; readonly problem: string };
 
 export async function readJson({ headers, body }: RouteRequest): Promise<JsonBody> {
-  const bytes = await readBytes(body);
+  const bytes = await readBody(body);
   if (bytes === undefined) return { ok: false, problem: "the body is too large" };
   if (bytes.length === 0) return { ok: true, json: undefined };
   // A form of another site can send any text, but not under this type without asking first (CORS).
@@ -26,22 +24,4 @@ export async function readJson({ headers, body }: RouteRequest): Promise<JsonBod
     // Said below, without the parser's words: they quote the body.
   }
   return { ok: false, problem: "the body must be a JSON object" };
-}
-
-/** Nothing beyond the limit is kept; a declared length is not believed, and so not asked. */
-async function readBytes(body: RouteRequest["body"]): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > MAX_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }

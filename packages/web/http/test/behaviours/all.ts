@@ -1,5 +1,6 @@
 /** Every behaviour that the frameworks share: run each through `tryOut` with the framework's `Start`. */
 import type { Behaviour } from "../world.ts";
+import { backchannelLogoutBehaviours } from "./backchannel-logout.ts";
 import { bearerBehaviours } from "./bearer.ts";
 import { cookieOptionBehaviours } from "./cookie-options.ts";
 import { cookieBehaviours } from "./cookies.ts";
@@ -7,6 +8,7 @@ import { deviceBehaviours } from "./devices.ts";
 import { deviceNameBehaviours } from "./device-names.ts";
 import { forgeryBehaviours } from "./forgery.ts";
 import { logoutBehaviours } from "./logout.ts";
+import { oauthBehaviours } from "./oauth.ts";
 import { reauthenticateBehaviours } from "./reauthenticate.ts";
 import { refreshBehaviours } from "./refresh.ts";
 import { sessionLimitBehaviours } from "./session-limit.ts";
@@ -24,4 +26,6 @@ export const behaviours: readonly Behaviour[] = [
   ...deviceNameBehaviours,
   ...reauthenticateBehaviours,
   ...sessionLimitBehaviours,
+  ...oauthBehaviours,
+  ...backchannelLogoutBehaviours,
 ];
