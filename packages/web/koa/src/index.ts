@@ -1,0 +1,3 @@
+/** sess for Koa. */
+export { type KoaSessions, koaSessions } from "./koa-sessions.ts";
+export type { KoaContext, MaybeWithAuth } from "./koa-types.ts";
