@@ -1,0 +1,28 @@
+/** Who is asking, for pages, layouts and actions. */
+import type { Authenticated, AuthenticateOptions } from "@sess/core";
+import type { HttpSessions } from "@sess/http";
+import { cache } from "react";
+import { speakOut } from "./outspoken.ts";
+import { requestHead } from "./this-request.ts";
+
+export type AuthOptions = Pick<AuthenticateOptions, "consistency" | "maxAuthAge">;
+
+/** `web` must refresh nobody, and let outages pass. */
+export function createAuth<Claims extends object>(
+  web: () => Promise<Pick<HttpSessions<object, Claims>, "authenticate">>,
+): (options?: AuthOptions) => Promise<Authenticated<Claims> | undefined> {
+  // A layout, its page and their parts ask once. In an action nothing is kept: it may sign in or out.
+  const ask = cache(
+    (
+      consistency: AuthOptions["consistency"],
+      maxAuthAge: AuthOptions["maxAuthAge"],
+    ): Promise<Authenticated<Claims> | undefined> =>
+      speakOut(async () => {
+        // First of all: while Next builds, this is where it learns that the page is made for each request.
+        const head = await requestHead();
+        const outcome = await (await web()).authenticate(head, { consistency, maxAuthAge });
+        return outcome.ok ? outcome.auth : undefined;
+      }),
+  );
+  return ({ consistency, maxAuthAge } = {}) => ask(consistency, maxAuthAge);
+}

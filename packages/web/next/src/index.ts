@@ -1,0 +1,3 @@
+/** sess for Next.js. */
+export type { RouteContext, RouteHandler } from "./authenticated.ts";
+export { type NextSessions, nextSessions, type SignedIn } from "./next-sessions.ts";

@@ -1,0 +1,44 @@
+/** The application of the shared behaviours, in Next: built once, started once, in the process of the test. */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import next from "next";
+import type { App, Start } from "../../http/test/world.ts";
+import { buildNext } from "./build-next.ts";
+
+const FIXTURE = fileURLToPath(new URL("fixture", import.meta.url));
+
+declare global {
+  var appUnderTest: App | undefined;
+}
+
+export interface NextApp {
+  readonly start: Start;
+  close(): Promise<void>;
+}
+
+export async function startNext(): Promise<NextApp> {
+  await buildNext(FIXTURE);
+  const server = createServer();
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const running = next({ dev: false, dir: FIXTURE, hostname: "127.0.0.1", port });
+  await running.prepare();
+  server.on("request", running.getRequestHandler());
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    async start(app) {
+      globalThis.appUnderTest = app;
+      return { url, close: async () => void (globalThis.appUnderTest = undefined) };
+    },
+    async close() {
+      await running.close();
+      await end(server);
+    },
+  };
+}
+
+function end(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => void server.close(() => resolve()));
+}
