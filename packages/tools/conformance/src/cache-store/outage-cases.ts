@@ -35,21 +35,23 @@ export const cacheOutageCases: readonly CacheOutageCase[] = [
       const cache = await open();
       const keys = Array.from({ length: CALLERS }, freshKey);
       await onceItAnswers(server, "set", () => Promise.all(keys.map((key) => cache.set(key, key, LONG))));
-      let isDown = false;
-      // Again and again until the server is gone, and not in step: one that is quick answers a round before it dies.
+      const down = new AbortController();
       const ask = async (key: string, index: number): Promise<void> => {
-        while (!isDown) {
+        while (!down.signal.aborted) {
           const one = await ending(server, "get", () => cache.get(key));
           if (one.status === "rejected") return;
           equal(one.value, key, "get");
           await passing(index % 5);
         }
       };
-      const asked = Promise.allSettled(keys.map(ask));
+      // A server may answer a round before it dies, and one that takes its time to die many rounds: so some ask again
+      // and again, not in step, and some have just asked.
+      const early = Promise.allSettled(keys.map(ask));
       await passing(20);
-      const callers = await whileDown(server, () => {
-        isDown = true;
-        return asked;
+      const late = Promise.allSettled(keys.map(ask));
+      const callers = await whileDown(server, async () => {
+        down.abort();
+        return [...(await early), ...(await late)];
       });
       for (const caller of callers) if (caller.status === "rejected") throw caller.reason;
     },
