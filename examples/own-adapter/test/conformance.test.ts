@@ -4,7 +4,7 @@ import { type PostgresServer, type Server, startMemcached, startPostgres } from 
 import { controlOf } from "@sess/servers/control-of";
 import { describeWith } from "@sess/servers/describe-with";
 import { Kysely, PostgresDialect } from "kysely";
-import Memcache from "memcache";
+import { Memcache } from "memcache";
 import { Pool } from "pg";
 import { afterAll, beforeAll } from "vitest";
 import { kyselySessions } from "../src/kysely-sessions.ts";

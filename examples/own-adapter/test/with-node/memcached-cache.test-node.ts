@@ -1,6 +1,6 @@
 import { after, before } from "node:test";
 import { testCacheStore } from "@sess/conformance/node-test";
-import Memcache from "memcache";
+import { Memcache } from "memcache";
 import { memcachedCache } from "../../src/memcached-cache.ts";
 import { ownMemcached } from "./own-memcached.ts";
 
