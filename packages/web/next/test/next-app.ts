@@ -1,10 +1,13 @@
 /** The application of the shared behaviours, in Next: built once, started once, in the process of the test. */
 import { createServer, type Server } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import next from "next";
 import type { App, Start } from "../../http/test/world.ts";
 import { buildNext } from "./build-next.ts";
+
+/** Its types are those of an ES module, and it is none. */
+const next = createRequire(import.meta.url)("next") as typeof import("next").default;
 
 const FIXTURE = fileURLToPath(new URL("fixture", import.meta.url));
 

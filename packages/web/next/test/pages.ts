@@ -1,0 +1,210 @@
+/** Pages, and the proxy before them. */
+import { deepEqual, equal, match } from "node:assert/strict";
+import { cleared, setNames } from "../../http/test/browser.ts";
+import { bearer, endings, signedIn } from "../../http/test/behaviours/expectations.ts";
+import type { Behaviour } from "../../http/test/world.ts";
+import {
+  BOTH,
+  expectFailed,
+  expectNobody,
+  expectUser,
+  late,
+  options,
+  REFRESH,
+  rotations,
+  shown,
+} from "./expectations.ts";
+
+export const pageBehaviours: readonly Behaviour[] = [
+  {
+    name: "a page knows who asks, by cookie or by header, and their claims",
+    options,
+    async check(world) {
+      await expectNobody(await world.browser().send("GET", "/page"));
+      const browser = await signedIn(world);
+      await expectUser(await browser.send("GET", "/page"));
+      const { accessToken } = await world.sessions.issue({ userId: "grace", claims: { plan: "pro" } });
+      await expectUser(await browser.send("GET", "/page", bearer(accessToken)), "grace");
+      await world.sessions.revokeAll("grace");
+      await expectNobody(await browser.send("GET", "/page", bearer(accessToken)));
+      await expectUser(await browser.send("GET", "/page"));
+    },
+  },
+  {
+    /**
+     * The new cookies reach the page as well, which would otherwise refresh once more, with a used token.
+     * @see https://github.com/nextauthjs/next-auth/issues/11240
+     */
+    name: "a late request is refreshed once, for the browser and for the page behind",
+    options,
+    async check(world) {
+      const browser = await late(world);
+      const response = await browser.send("GET", "/page");
+      deepEqual(setNames(response), BOTH);
+      await expectUser(response);
+      equal(await rotations(world), 1);
+      deepEqual(setNames(await browser.send("GET", "/page")), []);
+      // An access cookie that the browser still sends, though it is over.
+      world.pass(11 * 60_000);
+      await expectUser(await browser.send("GET", "/page"));
+      equal(await rotations(world), 2);
+    },
+  },
+  {
+    /**
+     * @see https://github.com/nextauthjs/next-auth/issues/8897
+     * @see https://github.com/workos/authkit-nextjs/issues/28
+     */
+    name: "twenty late requests at once, of pages and handlers, all go on, with one rotation",
+    options,
+    async check(world) {
+      const browser = await late(world);
+      const paths = ["/page", "/behind", "/me", "/page/sensitive"];
+      const responses = await Promise.all(
+        Array.from({ length: 20 }, (_, at) => browser.send("GET", paths[at % paths.length]!)),
+      );
+      deepEqual(new Set(responses.map(({ status }) => status)), new Set([200]));
+      for (const [at, response] of responses.entries())
+        if (at % paths.length === 0) await expectUser(response);
+      equal(await rotations(world), 1);
+      world.pass(60_000);
+      await expectUser(await browser.send("GET", "/page"));
+      world.pass(11 * 60_000);
+      await expectUser(await browser.send("GET", "/page"));
+      deepEqual(await endings(world), []);
+    },
+  },
+  {
+    name: "a handler behind the proxy gets the new cookies in the place of the old, and each once",
+    options,
+    async check(world) {
+      const browser = await late(world);
+      const cookie = `a=b; ${[...browser.cookies.values()].map(({ name, value }) => `${name}=${value}`).join("; ")}`;
+      const response = await browser.send("POST", "/behind", { cookie });
+      deepEqual(await response.json(), { userId: "ada", cookies: ["a", "theme", ...BOTH] });
+      deepEqual(setNames(response), BOTH);
+      equal(await rotations(world), 1);
+    },
+  },
+  {
+    name: "a prefetch uses nothing up, by a browser or by Next's router, and the click that follows is served",
+    options,
+    async check(world) {
+      const browser = await late(world);
+      for (const headers of [{ "sec-purpose": "prefetch" }, { rsc: "1", "next-router-prefetch": "1" }]) {
+        const response = await browser.send("GET", "/page", headers);
+        equal(response.status, 503);
+        deepEqual(await response.json(), { error: "not_in_advance" });
+      }
+      equal(await rotations(world), 0);
+      await expectUser(await browser.send("GET", "/page"));
+    },
+  },
+  {
+    name: "in an outage pages fail, and nobody looks signed out; those that ask for nobody are served",
+    options,
+    async check(world) {
+      const browsers = [await late(world), await signedIn(world)];
+      world.broken.add("store").add("cache");
+      for (const browser of browsers) {
+        const { names } = browser;
+        await expectFailed(await browser.send("GET", "/page"));
+        deepEqual(await shown(await browser.send("GET", "/static")), ["the same for everybody"]);
+        deepEqual(browser.names, names);
+      }
+      await expectNobody(await world.browser().send("GET", "/page"));
+      world.broken.clear();
+      for (const browser of browsers) await expectUser(await browser.send("GET", "/page"));
+    },
+  },
+  {
+    name: "after the end of a session a page has nobody, and the cookies go",
+    options,
+    async check(world) {
+      for (const browser of [await signedIn(world), await late(world)]) {
+        await world.sessions.revokeAll("ada");
+        const response = await browser.send("GET", "/page");
+        deepEqual(cleared(response), BOTH);
+        await expectNobody(response);
+        deepEqual(browser.names, ["theme"]);
+      }
+    },
+  },
+  {
+    name: "where no proxy goes, nobody is refreshed, since nobody could keep the tokens: the page says so",
+    options,
+    async check(world) {
+      const browser = await signedIn(world);
+      deepEqual(await shown(await browser.send("GET", "/outside")), ["page: ada"]);
+      world.pass(11 * 60_000);
+      await expectFailed(await browser.send("GET", "/outside"));
+      equal(await rotations(world), 0);
+      await expectUser(await browser.send("GET", "/page"));
+      deepEqual(await shown(await browser.send("GET", "/outside")), ["page: ada"]);
+    },
+  },
+  {
+    name: "what a session was shown is stored nowhere",
+    options,
+    async check(world) {
+      const browser = await signedIn(world);
+      for (const path of ["/page", "/static", "/me", "/behind", "/teams/a"]) {
+        equal((await browser.send("GET", path)).headers.get("cache-control"), "no-store", path);
+      }
+      const anyone = await world.browser().send("GET", "/static");
+      match(anyone.headers.get("cache-control") ?? "", /s-maxage=\d+/);
+    },
+  },
+  {
+    name: "what another site sends finds nobody signed in; its links do",
+    options,
+    async check(world) {
+      for (const browser of [await signedIn(world), await late(world)]) {
+        const headers = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
+        const posted = await browser.send("POST", "/page", headers);
+        equal((await shown(posted)).includes("layout: ada"), false);
+        await expectUser(await browser.send("GET", "/page", { "sec-fetch-site": "cross-site" }));
+      }
+    },
+  },
+  {
+    name: "a page may ask for somebody who proved lately who they are",
+    options,
+    async check(world) {
+      const browser = await signedIn(world);
+      deepEqual(await shown(await browser.send("GET", "/page/sensitive")), ["layout: ada", "page: ada"]);
+      world.pass(6 * 60_000);
+      const response = await browser.send("GET", "/page/sensitive");
+      deepEqual(await shown(response), ["layout: ada", "page: nobody lately"]);
+    },
+  },
+  {
+    name: "who speaks to the page past the proxy is nobody all the same",
+    options,
+    async check(world) {
+      await signedIn(world);
+      const proxies = ["proxy", "src/proxy", "middleware"].map((name) => Array(6).fill(name).join(":"));
+      for (const name of proxies) {
+        await expectNobody(await world.browser().send("GET", "/page", { "x-middleware-subrequest": name }));
+      }
+    },
+  },
+  {
+    name: "a handler that ends by redirect() hands the new cookies over as well",
+    options,
+    async check(world) {
+      const cookie = `${REFRESH}=${(await late(world)).value(REFRESH)}`;
+      const response = await fetch(`${world.url}/redirecting`, { redirect: "manual", headers: { cookie } });
+      equal(response.headers.get("location"), "/me");
+      deepEqual(setNames(response), BOTH);
+    },
+  },
+  {
+    name: "a handler has its params beside who asks",
+    options,
+    async check(world) {
+      const browser = await signedIn(world);
+      deepEqual(await (await browser.send("GET", "/teams/red")).json(), { userId: "ada", team: "red" });
+    },
+  },
+];
