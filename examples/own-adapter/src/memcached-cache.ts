@@ -5,7 +5,7 @@ import { connectionTo, type MemcachedClient, type Send } from "./memcached-conne
 
 /**
  * Uses a `Memcache` client of the package `memcache`, with memcached 1.6 or later. The client stays the caller's: to
- * configure, and to disconnect.
+ * configure, and to disconnect. Give the cache one of its own: the client's other methods connect beside it.
  *
  * @throws TypeError when `client` is something else.
  */
