@@ -55,26 +55,40 @@ function fetchHandler({ sessions, options }: App): Handler {
   };
 }
 
-export const startFetchApp: Start = async (app) => {
-  const handler = fetchHandler(app);
-  const server = createServer((req, res) => {
-    void answer(handler, req, res);
-  });
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url,
-    close: () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => void server.close(resolve));
-    },
-  };
-};
+/** Is shown every request, and what it was answered. */
+export type Witness = (request: Request, response: Response) => Promise<void>;
 
-async function answer(handler: Handler, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  const response = await handler(toRequest(req)).catch(
+export function fetchApp(witness?: Witness): Start {
+  return async (app) => {
+    const handler = fetchHandler(app);
+    const server = createServer((req, res) => {
+      void answer(handler, req, res, witness);
+    });
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return {
+      url,
+      close: () => {
+        server.closeAllConnections();
+        return new Promise((resolve) => void server.close(resolve));
+      },
+    };
+  };
+}
+
+export const startFetchApp: Start = fetchApp();
+
+async function answer(
+  handler: Handler,
+  req: IncomingMessage,
+  res: ServerResponse,
+  witness?: Witness,
+): Promise<void> {
+  const request = toRequest(req);
+  const response = await handler(request).catch(
     (error: unknown) => new Response(String(error), { status: 500 }),
   );
+  await witness?.(request, response.clone());
   res.statusCode = response.status;
   for (const [name, value] of response.headers) res.appendHeader(name, value);
   res.end(await response.text());

@@ -50,6 +50,7 @@ export const deviceBehaviours: readonly Behaviour[] = [
       deepEqual(Object.keys(first!), FIELDS);
       for (const name of INSTANTS) equal(new Date(first![name]).toISOString(), first![name]);
       await expectAnswer(await world.browser().send("GET", "/auth/devices"), NO_CREDENTIAL);
+      await expectAnswer(await world.browser().send("DELETE", "/auth/devices/x"), NO_CREDENTIAL);
     },
   },
   {
