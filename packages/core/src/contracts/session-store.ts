@@ -43,10 +43,10 @@ export interface SessionStore {
   /**
    * Stores a session as it is given, every field of it. `"fenced"`, and nothing stored or revoked, when the
    * user's sessions were all revoked at `session.startedAt` or later: whichever of a `create` and a
-   * concurrent `revokeAll` comes first, the session does not survive. With a `limit`, active sessions of the
-   * user are counted: `"full"`, and nothing stored, or the oldest (by `createdAt`, then `id`) revoked, so that
-   * with the new one there are at most `max`, however many sign in at once. A repetition with the same id
-   * rejects.
+   * concurrent `revokeAll` comes first, the session does not survive. With a `limit`, which is asked after that,
+   * active sessions of the user are counted: `"full"`, and nothing stored, or the oldest (by `createdAt`, then
+   * `id`) revoked, so that with the new one there are at most `max`, however many sign in at once. A repetition
+   * with the same id rejects.
    */
   create(session: NewSession, limit?: SessionLimit): Promise<Created>;
 

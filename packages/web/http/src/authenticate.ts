@@ -6,7 +6,7 @@ import {
   type Rejection,
   type Sessions,
 } from "@sess/core";
-import { type HeaderPairs, setCookies, withHeaders } from "./answers/json.ts";
+import { type HeaderPairs, NO_STORE, setCookies, withCookiesOf } from "./answers/json.ts";
 import { crossSite, noCredential, notInAdvance, refused, stepUp, unavailable } from "./answers/refusals.ts";
 import type { SessionCookies } from "./cookies/session-cookies.ts";
 import { type Credential, readCredential, readRefreshCookie } from "./credential/credential.ts";
@@ -79,7 +79,7 @@ export function createAuthenticate<Claims extends object>(
         return { reason, admission: { ok: false, response: stepUp(settings, maxAuthAge) } };
       }
       const cleared = clearing(from, reason);
-      if (optional && from === "cookie") return { reason, admission: nobody(setCookies(cleared)) };
+      if (optional && from === "cookie") return { reason, admission: nobody(cleared) };
       return { reason, admission: { ok: false, response: refused(settings, reason, cleared) } };
     } catch (error) {
       return { admission: outage(error) };
@@ -110,14 +110,14 @@ export function createAuthenticate<Claims extends object>(
     const renewed = await renewCookies(sessions, settings, cookies!, refreshToken);
     if (!renewed.ok) {
       return options.optional === true && renewed.isOver
-        ? nobody(setCookies(cookies!.clearAll))
+        ? nobody(cookies!.clearAll)
         : { ok: false, response: renewed.response };
     }
     const { headers } = renewed;
     const { admission } = await judge({ from: "cookie", token: renewed.issued.accessToken }, options);
     return admission.ok
-      ? { ...admission, headers: [...headers, ...admission.headers] }
-      : { ok: false, response: withHeaders(admission.response, headers) };
+      ? { ...admission, headers: [NO_STORE, ...headers, ...admission.headers] }
+      : { ok: false, response: withCookiesOf(headers, admission.response) };
   }
 
   return async (request, options = {}) => {
@@ -141,6 +141,7 @@ export function createAuthenticate<Claims extends object>(
   };
 }
 
-function nobody(headers: HeaderPairs): Admitted<undefined> & { readonly from: undefined } {
+function nobody(cleared: readonly string[]): Admitted<undefined> & { readonly from: undefined } {
+  const headers = cleared.length === 0 ? [] : [NO_STORE, ...setCookies(cleared)];
   return { ok: true, auth: undefined, headers, from: undefined };
 }

@@ -6,6 +6,7 @@ export type HeaderPairs = [name: string, value: string][];
 /** Answers may hold tokens or say who somebody is (RFC 6749 §5.1). */
 export const NO_STORE: [string, string] = ["Cache-Control", "no-store"];
 
+/** Beside `NO_STORE`, that is for whoever answers with them: a shared cache would hand them to the next. */
 export function setCookies(values: readonly string[]): HeaderPairs {
   return values.map((value) => ["Set-Cookie", value]);
 }
@@ -17,10 +18,11 @@ export function json(status: number, body: object, headers: HeaderPairs = []): R
   });
 }
 
-/** `response`, with these fields before its own. */
-export function withHeaders(response: Response, headers: HeaderPairs): Response {
-  if (headers.length === 0) return response;
-  return new Response(response.body, { status: response.status, headers: [...headers, ...response.headers] });
+/** `response`, with these cookies before its own; what else it says, it says itself. */
+export function withCookiesOf(headers: HeaderPairs, response: Response): Response {
+  const cookies = headers.filter(([name]) => name === "Set-Cookie");
+  if (cookies.length === 0) return response;
+  return new Response(response.body, { status: response.status, headers: [...cookies, ...response.headers] });
 }
 
 /** Where a specification asks for a 200 that says nothing. */

@@ -1,6 +1,6 @@
 /** What every route is given, and what it is. */
 import { isUnavailable, type Sessions } from "@sess/core";
-import { withHeaders } from "../answers/json.ts";
+import { withCookiesOf } from "../answers/json.ts";
 import { unavailable } from "../answers/refusals.ts";
 import type { Authenticate, HttpAuthenticateOptions } from "../authenticate.ts";
 import type { SessionCookies } from "../cookies/session-cookies.ts";
@@ -40,7 +40,7 @@ export function authenticated(
       if (isUnavailable(error)) return unavailable(settings);
       throw error;
     });
-    return withHeaders(await answered, headers);
+    return withCookiesOf(headers, await answered);
   };
 }
 
