@@ -1,0 +1,47 @@
+/** The session routes as a Fastify plugin. */
+import type { HttpSessions } from "@sess/http";
+import { headOf, type NodeRequest } from "@sess/http/node";
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
+import fastifyPlugin from "fastify-plugin";
+import { answer } from "./answer.ts";
+
+/** A wildcard says nothing in an OpenAPI document: @fastify/swagger, whose types are not here, leaves it out. */
+const HIDDEN: { readonly schema: object } = { schema: { hide: true } };
+
+/** What it declares is declared where it is registered, and not in a scope of its own. */
+export function sessionRoutes(web: Pick<HttpSessions, "basePath" | "handle">): FastifyPluginAsync {
+  const plugin: FastifyPluginAsync = async (app) => {
+    if (!app.hasRequestDecorator("auth")) app.decorateRequest("auth");
+    const path = `${belowPrefix(app, web.basePath)}/*`;
+
+    await app.register(async (scope) => {
+      // The parsers of the application refuse types, sizes and texts in words of their own. Here no body is parsed.
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser("*", (_req, payload, done) => done(null, payload));
+
+      scope.all(path, HIDDEN, async (req, reply) => {
+        const response = await web.handle({ ...headOf(req.raw), url: req.url, body: bodyOf(req) });
+        if (response === undefined) return reply.callNotFound();
+        await answer(reply, response);
+        return reply;
+      });
+    });
+  };
+  return fastifyPlugin(plugin, { name: "@sess/fastify", fastify: "5.x" });
+}
+
+/** The stream that `preParsing` hooks have left, or the request's own where Fastify looks for no body. */
+function bodyOf({ body, raw }: FastifyRequest): AsyncIterable<Uint8Array> {
+  return ((body ?? raw) as NodeRequest).iterator({ destroyOnReturn: false });
+}
+
+/** Fastify puts the prefix in front of each route; `basePath` has it already, as browsers do. */
+function belowPrefix({ prefix }: FastifyInstance, basePath: string): string {
+  const above = prefix.replace(/\/$/, "");
+  if (!basePath.startsWith(`${above}/`)) {
+    throw new TypeError(
+      `sess: basePath: must be the whole path: below the prefix ${above}, "${above}${basePath}".`,
+    );
+  }
+  return basePath.slice(above.length);
+}
