@@ -3,7 +3,8 @@
 export type Outcome = "passed" | "failed" | "not run";
 
 export interface Outcomes {
-  readonly adapter: string;
+  /** The adapter, or the framework. */
+  readonly name: string;
   /** By the name of the case. */
   readonly cases: Readonly<Record<string, Outcome>>;
 }
@@ -16,7 +17,9 @@ export interface Noticed {
 }
 
 export interface Result {
-  readonly adapters: readonly Outcomes[];
+  /** What there are outcomes of: "adapters", "frameworks". */
+  readonly subjects: string;
+  readonly outcomes: readonly Outcomes[];
   readonly broken: readonly Noticed[];
   readonly failures: readonly string[];
 }
@@ -24,31 +27,37 @@ export interface Result {
 const MARKS: Record<Outcome, string> = { passed: "✓", failed: "✗", "not run": "–" };
 const WIDTH = 96;
 
-export function toTables({ adapters, broken, failures }: Result): string {
-  const parts = [...kinds(adapters).map(matrix), shelf(broken), failing(failures), total(adapters, broken)];
+export function toJson({ subjects, outcomes, broken, failures }: Result): string {
+  const shelved = broken.length === 0 ? {} : { broken };
+  return `${JSON.stringify({ [subjects]: outcomes, ...shelved, failures }, null, 2)}\n`;
+}
+
+export function toTables(result: Result): string {
+  const { outcomes, broken, failures } = result;
+  const parts = [...kinds(outcomes).map(matrix), shelf(broken), failing(failures), total(result)];
   return `\n${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-/** Adapters that were asked the same first case are of one kind: caches, stores or pairs. */
-function kinds(adapters: readonly Outcomes[]): Outcomes[][] {
+/** Those that were asked the same first case are of one kind: caches, stores or pairs. */
+function kinds(outcomes: readonly Outcomes[]): Outcomes[][] {
   const byFirst = new Map<string, Outcomes[]>();
-  for (const one of adapters) {
+  for (const one of outcomes) {
     const first = Object.keys(one.cases)[0] ?? "";
     byFirst.set(first, [...(byFirst.get(first) ?? []), one]);
   }
   return [...byFirst.values()];
 }
 
-function matrix(adapters: readonly Outcomes[]): string {
-  const names = [...new Set(adapters.flatMap(({ cases }) => Object.keys(cases)))];
+function matrix(outcomes: readonly Outcomes[]): string {
+  const names = [...new Set(outcomes.flatMap(({ cases }) => Object.keys(cases)))];
   const cell = (text: string): string => text.padStart(3);
   const marks = (name: string): string =>
-    adapters.map(({ cases }) => cell(MARKS[cases[name] ?? "not run"])).join("");
-  const legend = adapters.map(({ adapter, cases }, index) => {
+    outcomes.map(({ cases }) => cell(MARKS[cases[name] ?? "not run"])).join("");
+  const legend = outcomes.map(({ name: subject, cases }, index) => {
     const all = Object.values(cases);
-    return `${cell(`${index + 1}`)}  ${adapter}: ${all.filter((one) => one === "passed").length} of ${all.length}`;
+    return `${cell(`${index + 1}`)}  ${subject}: ${all.filter((one) => one === "passed").length} of ${all.length}`;
   });
-  const head = `${"".padEnd(WIDTH)}${adapters.map((_, index) => cell(`${index + 1}`)).join("")}`;
+  const head = `${"".padEnd(WIDTH)}${outcomes.map((_, index) => cell(`${index + 1}`)).join("")}`;
   return [...legend, "", head, ...names.map((name) => `${cut(name).padEnd(WIDTH)}${marks(name)}`)].join("\n");
 }
 
@@ -65,12 +74,12 @@ function failing(failures: readonly string[]): string {
   return failures.map((failure) => `FAILED ${failure}`).join("\n");
 }
 
-function total(adapters: readonly Outcomes[], broken: readonly Noticed[]): string {
-  const all = adapters.flatMap(({ cases }) => Object.values(cases));
+function total({ subjects, outcomes, broken }: Result): string {
+  const all = outcomes.flatMap(({ cases }) => Object.values(cases));
   const count = (outcome: Outcome): number => all.filter((one) => one === outcome).length;
   const caught = broken.filter(({ noticedBy }) => noticedBy.length > 0).length;
   const shelved = broken.length === 0 ? "" : `; ${caught} of ${broken.length} broken adapters caught`;
-  return `${adapters.length} adapters: ${count("passed")} passed, ${count("failed")} failed, ${count("not run")} not run${shelved}`;
+  return `${outcomes.length} ${subjects}: ${count("passed")} passed, ${count("failed")} failed, ${count("not run")} not run${shelved}`;
 }
 
 function cut(text: string, width: number = WIDTH - 2): string {

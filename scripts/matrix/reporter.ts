@@ -1,6 +1,12 @@
-// Vitest reporter: adapter × case, and for what is broken on purpose the case that noticed.
+// Vitest reporter: suite × test, and for what is broken on purpose the test that noticed.
 import type { Reporter, TestCase, TestModule, TestSuite, Vitest } from "vitest/node";
-import { type Outcome, type Outcomes, type Noticed, toTables } from "./tables.ts";
+import { type Noticed, type Outcome, type Outcomes, toJson, toTables } from "./tables.ts";
+
+/** What the command was asked for. */
+interface Asked {
+  readonly subjects: string;
+  readonly json: boolean;
+}
 
 const MARKS: Record<string, Outcome> = { passed: "passed", failed: "failed", skipped: "not run" };
 
@@ -20,29 +26,28 @@ export default class MatrixReporter implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[], stray: readonly unknown[]): void {
-    const adapters: Outcomes[] = [];
+    const { subjects, json } = JSON.parse(process.env["SESS_MATRIX"]!) as Asked;
+    const outcomesOfAll: Outcomes[] = [];
     const noticed: Noticed[] = [];
     const failures: string[] = [];
     for (const module of modules) {
       for (const error of module.errors()) failures.push(`${module.relativeModuleId}: ${error.message}`);
       for (const suite of outermost(module)) {
         if (module.moduleId.endsWith("shelf.test.ts")) noticed.push(...broken(suite));
-        else adapters.push({ adapter: suite.fullName.replace(/ > /g, ", "), cases: outcomes(suite) });
+        else outcomesOfAll.push({ name: suite.fullName.replace(/ > /g, ", "), cases: outcomes(suite) });
       }
       for (const test of module.children.allTests("failed")) {
         failures.push(`${test.fullName}: ${test.result().errors?.[0]?.message ?? ""}`);
       }
     }
     for (const error of stray) failures.push(String(error));
-    const result = { adapters, broken: noticed, failures };
-    if (process.env["SESS_CONFORMANCE"] === "json")
-      process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-    else process.stdout.write(toTables(result));
-    if (failures.length > 0 || adapters.length === 0) process.exitCode = 1;
+    const result = { subjects, outcomes: outcomesOfAll, broken: noticed, failures };
+    process.stdout.write(json ? toJson(result) : toTables(result));
+    if (failures.length > 0 || outcomesOfAll.length === 0) process.exitCode = 1;
   }
 }
 
-/** The suites whose children are tests: one an adapter. */
+/** The suites whose children are tests: one a subject. */
 function outermost(parent: TestModule | TestSuite): TestSuite[] {
   return [...parent.children.suites()].flatMap((suite) => {
     const hasTests = [...suite.children.tests()].length > 0;
