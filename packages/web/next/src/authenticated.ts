@@ -1,6 +1,7 @@
 /** Route handlers that need to know who asks. */
 import type { Authenticated } from "@sess/core";
-import type { HttpAuthenticateOptions, HttpSessions } from "@sess/http";
+import type { HeaderPairs, HttpAuthenticateOptions, HttpSessions } from "@sess/http";
+import { headers } from "next/headers.js";
 import type { NextRequest } from "next/server.js";
 import { setCookies } from "./this-request.ts";
 
@@ -28,21 +29,26 @@ export function createAuthenticated<Claims extends object>(
 ) => RouteHandler<Context> {
   return (handler, options = {}) =>
     async (request, context) => {
+      // Before the sessions are made: Next may try while it builds, and learns here to leave it until somebody asks.
+      await headers();
       const { authenticate } = await web();
       const outcome = await authenticate(request, options);
       if (!outcome.ok) return outcome.response;
       // Before the handler: it may end by Next's redirect() or notFound(), which throw.
-      await setCookies(outcome.headers);
+      const fields = await setCookies(outcome.headers);
       const answer = await handler(request, { ...context, auth: outcome.auth });
-      return outcome.auth === undefined ? answer : neverStored(answer);
+      // What somebody was told is for nobody else, unless the handler has said otherwise.
+      const own = outcome.auth !== undefined && !answer.headers.has("Cache-Control");
+      return withFields(answer, own ? [NO_STORE, ...fields] : fields);
     };
 }
 
-/** Unless the handler has said otherwise: what somebody was told is for nobody else. */
-function neverStored(answer: Response): Response {
-  if (answer.headers.has("Cache-Control")) return answer;
+const NO_STORE: HeaderPairs[number] = ["Cache-Control", "no-store"];
+
+function withFields(answer: Response, fields: HeaderPairs): Response {
+  if (fields.length === 0) return answer;
   // Those of a redirect, or of a fetched response, cannot be changed.
-  const own = new Response(answer.body, answer);
-  own.headers.set("Cache-Control", "no-store");
-  return own;
+  const copy = new Response(answer.body, answer);
+  for (const [name, value] of fields) copy.headers.set(name, value);
+  return copy;
 }

@@ -78,8 +78,9 @@ export interface NextSessions<Claims extends object = JsonObject, Computed = unk
 
 /**
  * `sessions` may be a function, and should be: it is called once per process, at the first request, so that
- * `next build` needs no database, and all of Next's bundles share one. Two of them in one process need different
- * `cookies.name`, as in one browser. `transparentRefresh` is `true` unless there are no cookies.
+ * `next build` needs no database, and all of Next's bundles share one. Two different ones in one process need different
+ * names of cookies, as in one browser, or different base paths. `transparentRefresh` is `true` unless there are no
+ * cookies.
  * @throws TypeError when an option is wrong: it names the option, and what to give instead.
  */
 export function nextSessions<Claims extends object = JsonObject, Computed = unknown>(
@@ -89,10 +90,14 @@ export function nextSessions<Claims extends object = JsonObject, Computed = unkn
   options: HttpOptions = {},
 ): NextSessions<Claims, Computed> {
   type Web = HttpSessions<Claims, Computed>;
-  const all: HttpOptions = { transparentRefresh: options?.cookies !== false, ...options };
+  const isMaker = typeof sessions === "function";
+  if (!isMaker && typeof sessions?.authenticate !== "function") {
+    throw new TypeError("sess: sessions: must be what createSessions gives, or a function that gives it.");
+  }
+  const all: HttpOptions = options && { transparentRefresh: options.cookies !== false, ...options };
   // Wrong options are heard of at once, and not at the first request.
   httpSessions({} as Sessions, all);
-  const made = typeof sessions === "function" ? oncePerProcess(nameOf(all), sessions) : async () => sessions;
+  const made = isMaker ? oncePerProcess(nameOf(all), sessions) : async () => sessions;
   const wire = (
     how: (sessions: Sessions<Claims, Computed>) => Sessions<Claims, Computed>,
   ): (() => Promise<Web>) => {
@@ -122,8 +127,9 @@ export function nextSessions<Claims extends object = JsonObject, Computed = unkn
   };
 }
 
-function nameOf({ cookies }: HttpOptions): string {
-  return (typeof cookies === "object" ? cookies.name : undefined) ?? "sess";
+/** Of what can be in one process, and one browser, once. */
+function nameOf({ basePath = "/auth", cookies }: HttpOptions): string {
+  return `${basePath}:${(typeof cookies === "object" ? cookies.name : undefined) ?? "sess"}`;
 }
 
 /** Cookies go where Next wants them; `headers` keeps the rest, for a route handler. */

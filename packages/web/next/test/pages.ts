@@ -15,6 +15,9 @@ import {
   shown,
 } from "./expectations.ts";
 
+/** What an application computes for each token, and has no bounds. */
+let roles = "";
+
 export const pageBehaviours: readonly Behaviour[] = [
   {
     name: "a page knows who asks, by cookie or by header, and their claims",
@@ -131,6 +134,25 @@ export const pageBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    name: "claims that have outgrown the cookie: a 500, and the browser is no thief when it comes again",
+    options,
+    sessionOptions: { computeClaims: () => ({ roles }) },
+    async check(world) {
+      roles = "";
+      const browser = await late(world);
+      roles = "r".repeat(4_000);
+      for (let times = 0; times < 2; times++) {
+        const response = await browser.send("GET", "/page");
+        deepEqual([response.status, setNames(response)], [500, [REFRESH]]);
+        equal((await response.json()).error, "claims_too_large");
+        world.pass(60_000);
+      }
+      roles = "";
+      await expectUser(await browser.send("GET", "/page"));
+      deepEqual(await endings(world), []);
+    },
+  },
+  {
     name: "where no proxy goes, nobody is refreshed, since nobody could keep the tokens: the page says so",
     options,
     async check(world) {
@@ -197,6 +219,17 @@ export const pageBehaviours: readonly Behaviour[] = [
       const response = await fetch(`${world.url}/redirecting`, { redirect: "manual", headers: { cookie } });
       equal(response.headers.get("location"), "/me");
       deepEqual(setNames(response), BOTH);
+    },
+  },
+  {
+    name: "a handler may say what may be kept, but not of an answer that carries new cookies",
+    options,
+    async check(world) {
+      const browser = await late(world);
+      const caching = async (): Promise<string | null> =>
+        (await browser.send("GET", "/teams/red?keep")).headers.get("cache-control");
+      equal(await caching(), "no-store");
+      equal(await caching(), "private, max-age=60");
     },
   },
   {
