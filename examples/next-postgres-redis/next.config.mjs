@@ -1,0 +1,10 @@
+import { fileURLToPath } from "node:url";
+
+/** @type {import("next").NextConfig} */
+export default {
+  skipProxyUrlNormalize: true, // shows the proxy which requests are prefetches
+  poweredByHeader: false,
+  // In a repository of several packages: where its node_modules are, and who checks its types.
+  turbopack: { root: fileURLToPath(new URL("../..", import.meta.url)) },
+  typescript: { ignoreBuildErrors: true },
+};
