@@ -202,7 +202,8 @@ export interface Sessions<Fixed extends object = JsonObject, Computed = unknown>
   ): Promise<boolean>;
 
   /**
-   * The public keys as a JWK Set (RFC 7517 §5), to publish for services that verify only. Secrets have none.
+   * The public keys as a JWK Set (RFC 7517 §5), to publish for services that verify only. Secrets have none,
+   * and a service that verifies only has none of its own.
    */
   jwks(): Promise<JSONWebKeySet>;
 
