@@ -88,13 +88,16 @@ describeWith("redis", "introspectionStore, behind a cache that it shares with th
     await app.sessions.deny(accessToken, { reason: "leaked" });
     const next = await app.sessions.refresh(refreshToken);
     await redis.flush();
-    for (const expected of ["store", "cache"]) {
+    const sources: unknown[] = [];
+    for (let times = 0; times < 2; times++) {
       const sessions = edge();
       expect(await sessions.authenticate(accessToken)).toEqual({ ok: false, reason: "denied" });
-      const other = await sessions.authenticate(next.ok ? next.accessToken : "");
-      if (expected === "cache") expect(other).toMatchObject({ ok: true, source: "cache" });
       await sessions.close();
+      const other = await edge().authenticate(next.ok ? next.accessToken : "");
+      sources.push(other.ok && other.source);
+      await redis.flush();
     }
+    expect(sources).toEqual(["cache", "cache"]);
   });
 
   it("does not know a session that the application does not know", async () => {

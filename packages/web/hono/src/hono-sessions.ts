@@ -83,6 +83,7 @@ export function honoSessions<
         c.set("auth", outcome.auth);
         await next();
         setHeadersFirst(c, outcome.headers);
+        return undefined;
       });
 
   return {

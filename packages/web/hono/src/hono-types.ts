@@ -6,6 +6,7 @@ export interface HonoContext {
   readonly req: {
     readonly raw: Request;
     arrayBuffer(): Promise<ArrayBuffer>;
+    formData(): Promise<FormData>;
   };
   readonly res: Response;
   /** What middleware has set: `auth`, if it was `authenticate()`. */

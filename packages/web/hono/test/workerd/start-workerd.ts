@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { isSessError } from "@sess/core";
 import { build } from "esbuild";
-import { Miniflare, Request, Response } from "miniflare";
+import { Miniflare, type Request, Response } from "miniflare";
 import type { App, Start } from "../../../http/test/world.ts";
 import type { Answer, Call, Situation } from "./protocol.ts";
 

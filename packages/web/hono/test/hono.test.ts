@@ -1,0 +1,281 @@
+/** What is particular to Hono: its context, its errors, its responses, and where its sessions come from. */
+import { request as httpRequest } from "node:http";
+import { createSessions, type CacheStore, type Sessions } from "@sess/core";
+import { memoryCache, memorySessions } from "@sess/core/memory";
+import type { HttpOptions } from "@sess/http";
+import { type Context, Hono } from "hono";
+import { setCookie } from "hono/cookie";
+import { cors } from "hono/cors";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { Claims } from "../../http/test/world.ts";
+import { honoSessions } from "../src/index.ts";
+import { listen } from "./hono-app.ts";
+
+const REFRESH = "__Host-sess-refresh";
+const ada = { userId: "ada", claims: { plan: "pro" } } as const;
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+async function serve(app: Pick<Hono, "fetch">): Promise<string> {
+  const { url, close } = await listen(app);
+  closing.push(close);
+  return url;
+}
+
+function memory({
+  store = memorySessions(),
+  cache = undefined as CacheStore | undefined,
+} = {}): Sessions<Claims> {
+  return createSessions<Claims>({
+    issuer: "https://sess.example",
+    audience: "https://api.example",
+    keys: [{ kid: "k1", alg: "HS256", secret: "0123456789abcdef0123456789abcdef" }],
+    store,
+    cache,
+  });
+}
+
+/** As `fetch`, for what fetch does not send. */
+function raw(url: string, headers: Record<string, string | string[]>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(url, { headers }, (response) => {
+      response.resume();
+      response.on("end", () => resolve(response.statusCode ?? 0));
+    });
+    sent.on("error", reject);
+    sent.end();
+  });
+}
+
+function cookieNames(response: Response): string[] {
+  return response.headers.getSetCookie().map((line) => line.slice(0, line.indexOf("=")));
+}
+
+describe("honoSessions", () => {
+  test("what is no outage goes to onError", async () => {
+    const bug = (): Promise<never> => Promise.reject(new TypeError("a bug"));
+    const web = honoSessions({ ...memory(), authenticate: bug, refresh: bug });
+    const app = new Hono();
+    app.onError((error, c) => c.json({ handled: error.message }, 500));
+    app.use(web.routes);
+    app.get("/me", web.authenticate(), (c) => c.text(""));
+    app.post("/login", async (c) => c.json(await web.signIn(c, { ...ada, userId: "" })));
+    app.post("/confirm", async (c) => c.json(await web.reauthenticate(c)));
+    const handled = async (path: string, method: string, headers = {}): Promise<string> =>
+      (await (await app.request(path, { method, headers })).json()).handled;
+    expect(await handled("/me", "GET", { authorization: "Bearer a" })).toBe("a bug");
+    expect(await handled("/auth/refresh", "POST", { cookie: "__Secure-sess-refresh=a" })).toBe("a bug");
+    expect(await handled("/login", "POST")).toContain("userId");
+    expect(await handled("/confirm", "POST")).toBe("sess: reauthenticate: put authenticate() before it.");
+  });
+
+  test.each<[string, (c: Context) => Response, number]>([
+    ["a handler that answers without its context", () => new Response("ok"), 200],
+    ["one that sets a cookie by itself", () => new Response("ok", { headers: [["Set-Cookie", "a=b"]] }), 200],
+    ["one whose answer cannot be changed", () => Response.redirect("https://app.example/"), 302],
+    [
+      "one that fails",
+      () => {
+        throw new Error("a bug");
+      },
+      500,
+    ],
+    ["one that is not there", (c) => c.notFound() as Response, 404],
+  ])("cookies of a refresh on the way get through %s", async (_, handler, status) => {
+    const sessions = memory();
+    const web = honoSessions(sessions, { transparentRefresh: true });
+    const app = new Hono();
+    app.onError((_error, c) => c.text("failed", 500));
+    app.get("/", web.authenticate(), handler);
+    const { refreshToken } = await sessions.issue(ada);
+    const response = await app.request("/", { headers: { cookie: `${REFRESH}=${refreshToken}` } });
+    expect(response.status).toBe(status);
+    expect(cookieNames(response).slice(0, 2)).toEqual(["__Host-sess-access", REFRESH]);
+    expect(response.headers.get("cache-control")).toBe("no-store");
+  });
+
+  test("what other middleware has set stays, and hides nothing", async () => {
+    const sessions = memory();
+    const web = honoSessions(sessions, { trustedOrigins: ["https://app.example"] });
+    const app = new Hono();
+    app.use(cors({ origin: "https://app.example" }));
+    app.use(async (c, next) => {
+      setCookie(c, "theme", "dark");
+      await next();
+    });
+    app.use(web.routes);
+    app.get("/me", web.authenticate(), (c) => c.text(c.var.auth.userId));
+    app.post("/login", async (c) => {
+      const signedIn = await web.signIn(c, ada);
+      return signedIn.ok ? c.redirect("/") : signedIn.response;
+    });
+    const names = async (method: string, path: string, cookie = ""): Promise<unknown> => {
+      const headers = { origin: "https://app.example", cookie };
+      const response = await app.request(path, { method, headers });
+      expect(response.headers.get("access-control-allow-origin")).toBe("https://app.example");
+      return [response.status, cookieNames(response)];
+    };
+    const both = ["__Host-sess-access", "__Secure-sess-refresh"];
+    expect(await names("POST", "/login")).toEqual([302, ["theme", ...both]]);
+    const refused = await names("GET", "/me", "__Host-sess-access=a");
+    expect(refused).toEqual([401, ["theme", "__Host-sess-access"]]);
+    const { refreshToken } = await sessions.issue(ada);
+    const refreshed = await names("POST", "/auth/refresh", `__Secure-sess-refresh=${refreshToken}`);
+    expect(refreshed).toEqual([200, ["theme", ...both]]);
+  });
+
+  test.each<[string, (c: Context) => Promise<unknown>]>([
+    ["json", (c) => c.req.json()],
+    ["text", (c) => c.req.text()],
+    ["blob", (c) => c.req.blob()],
+    ["parseBody", (c) => c.req.parseBody()],
+  ])("a body that c.req.%s has read is read all the same", async (_, read) => {
+    const sessions = memory();
+    const app = new Hono();
+    app.use(async (c, next) => {
+      await read(c);
+      await next();
+    });
+    app.use(honoSessions(sessions).routes);
+    const { refreshToken } = await sessions.issue(ada);
+    const response = await fetch(`${await serve(app)}/auth/refresh`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ refresh_token: refreshToken }),
+    });
+    expect(response.status).toBe(200);
+  });
+
+  test.each<[string, (c: Context) => Promise<unknown>]>([
+    ["parseBody", (c) => c.req.parseBody()],
+    ["formData", (c) => c.req.formData()],
+  ])("so is a form that c.req.%s has read", async (_, read) => {
+    const sessions = memory();
+    const clients = { api: { secret: "correct horse battery staple" } };
+    const app = new Hono();
+    app.use(async (c, next) => {
+      await read(c);
+      await next();
+    });
+    app.use(honoSessions(sessions, { clients }).routes);
+    const { accessToken: token } = await sessions.issue(ada);
+    const authorization = `Basic ${btoa(`api:${clients.api.secret}`)}`;
+    const body = new URLSearchParams({ token });
+    const init = { method: "POST", headers: { authorization }, body };
+    const response = await fetch(`${await serve(app)}/auth/introspect`, init);
+    expect(await response.json()).toMatchObject({ active: true, sub: "ada" });
+  });
+
+  test("two Authorization headers are refused", async () => {
+    const sessions = memory();
+    const app = new Hono();
+    app.get("/me", honoSessions(sessions).authenticate(), (c) => c.text(""));
+    const url = await serve(app);
+    const good = `Bearer ${(await sessions.issue(ada)).accessToken}`;
+    expect(await raw(`${url}/me`, { authorization: [good] })).toBe(200);
+    expect(await raw(`${url}/me`, { authorization: [good, good] })).toBe(401);
+  });
+
+  test("below a base path or another application, basePath is the whole path", async () => {
+    const sessions = memory();
+    const { routes } = honoSessions(sessions, { basePath: "/api/auth" });
+    const { accessToken } = await sessions.issue(ada);
+    const headers = { authorization: `Bearer ${accessToken}` };
+    const inner = new Hono().use(routes);
+    for (const app of [new Hono().route("/api", inner), new Hono().basePath("/api").use(routes)]) {
+      expect((await app.request("/api/auth/devices", { headers })).status).toBe(200);
+      expect((await app.request("/auth/devices", { headers })).status).toBe(404);
+    }
+  });
+
+  test("a wrong option is a TypeError at once, though the sessions come later", () => {
+    const wrong = { basePath: "auth" } as HttpOptions;
+    expect(() => honoSessions(() => memory(), wrong)).toThrow("sess: basePath: ");
+  });
+});
+
+describe("honoSessions with sessions for each request", () => {
+  /** What workers give beside the request. */
+  function execution() {
+    const works: Promise<unknown>[] = [];
+    const waitUntil = (work: Promise<unknown>): void => void works.push(work);
+    return { works, context: { waitUntil, passThroughOnException() {}, props: {} } };
+  }
+
+  function world() {
+    const [store, cache] = [memorySessions(), memoryCache()];
+    const made = vi.fn<(c: Context) => Sessions<Claims>>(() => memory({ store, cache }));
+    return { made, cache, application: memory({ store }) };
+  }
+
+  test("makes them once a request, at first use, and closes them after it", async () => {
+    const { made, application } = world();
+    const { authenticate, authOf, routes, reauthenticate } = honoSessions(made);
+    const app = new Hono();
+    app.use(routes);
+    app.get("/public", (c) => c.text("ok"));
+    app.get("/me", authenticate({ optional: true }), authenticate(), async (c) => {
+      await reauthenticate(c);
+      return c.text(authOf(c)!.userId);
+    });
+    const { accessToken } = await application.issue(ada);
+    const headers = { authorization: `Bearer ${accessToken}` };
+    expect((await app.request("/public")).status).toBe(200);
+    expect(made).not.toHaveBeenCalled();
+    for (const times of [1, 2]) {
+      expect(await (await app.request("/me", { headers })).text()).toBe("ada");
+      expect(made).toHaveBeenCalledTimes(times);
+      const closed = made.mock.results[times - 1]!.value.authenticate(accessToken);
+      await expect(closed).rejects.toMatchObject({ code: "ERR_SESS_CLOSED" });
+    }
+    expect((await app.request("/auth/devices", { headers })).status).toBe(200);
+    expect(made).toHaveBeenCalledTimes(3);
+  });
+
+  test("has the runtime wait for the repair, and the client not", async () => {
+    const { made, cache, application } = world();
+    let addAt = (): void => {};
+    const added = new Promise<void>((resolve) => (addAt = resolve));
+    const add = vi.spyOn(cache, "add").mockImplementation(() => added.then(() => true));
+    const { authenticate } = honoSessions(made);
+    const app = new Hono();
+    app.get("/me", authenticate(), (c) => c.text(c.var.auth.source));
+    const headers = { authorization: `Bearer ${(await application.issue(ada)).accessToken}` };
+    const { works, context } = execution();
+    const response = await app.request("/me", { headers }, {}, context);
+    expect(await response.text()).toBe("store");
+    expect(works).toHaveLength(1);
+    const settled = vi.fn<() => void>();
+    void works[0]!.then(settled);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([add.mock.calls.length, settled.mock.calls.length]).toEqual([1, 0]);
+    addAt();
+    await expect(works[0]).resolves.toEqual({ propagated: true });
+  });
+
+  test("those that requests share would be closed for all: it says so", async () => {
+    const shared = memory();
+    const { authenticate } = honoSessions(() => shared);
+    const app = new Hono();
+    app.onError((error, c) => c.text(error.message, 500));
+    app.get("/me", authenticate({ optional: true }), (c) => c.text(""));
+    expect((await app.request("/me")).status).toBe(200);
+    const again = await app.request("/me");
+    expect(await again.text()).toContain("sess: sessions: the function must make new ones at each call");
+  });
+
+  test("the function gets the bindings, and its own failure goes to onError", async () => {
+    type Bindings = { SECRET: string };
+    const { authenticate } = honoSessions((c: Context<{ Bindings: Bindings }>) => {
+      if (!c.env.SECRET) throw new Error("SECRET is missing");
+      return memory();
+    });
+    const app = new Hono<{ Bindings: Bindings }>();
+    app.onError((error, c) => c.text(error.message, 500));
+    app.get("/me", authenticate({ optional: true }), (c) => c.text("ok"));
+    expect(await (await app.request("/me", {}, { SECRET: "1" })).text()).toBe("ok");
+    expect(await (await app.request("/me", {}, {})).text()).toBe("SECRET is missing");
+  });
+});
