@@ -1,15 +1,12 @@
-/** The application of the shared behaviours, in Next: built once, started once, in the process of the test. */
+/** The application of the shared behaviours, in Next: built, and started once in the process of the test. */
 import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
 import type { App, Start } from "../../http/test/world.ts";
-import { buildNext } from "./build-next.ts";
+import { buildOnce, FIXTURE } from "./build-once.ts";
 
 /** Its types are those of an ES module, and it is none. */
 const next = createRequire(import.meta.url)("next") as typeof import("next").default;
-
-const FIXTURE = fileURLToPath(new URL("fixture", import.meta.url));
 
 declare global {
   var appUnderTest: App | undefined;
@@ -21,7 +18,7 @@ export interface NextApp {
 }
 
 export async function startNext(): Promise<NextApp> {
-  await buildNext(FIXTURE);
+  await buildOnce();
   const server = createServer();
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,0 +1,47 @@
+/** What is particular to Next: pages, actions, and the proxy before them. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { signedIn } from "../../http/test/behaviours/expectations.ts";
+import { type Behaviour, type Start, tryOut } from "../../http/test/world.ts";
+import { actionBehaviours } from "./actions.ts";
+import { expectUser } from "./expectations.ts";
+import { type NextApp, startNext } from "./next-app.ts";
+import { pageBehaviours } from "./pages.ts";
+
+let next: NextApp;
+beforeAll(async () => {
+  next = await startNext();
+}, 180_000);
+afterAll(() => next?.close());
+
+describe.each([
+  ["pages", pageBehaviours],
+  ["actions", actionBehaviours],
+])("Next's %s", (_, own) => {
+  test.each(own)("$name", async (behaviour) => {
+    await expect(tryOut(next.start, behaviour)).resolves.toBeUndefined();
+  });
+});
+
+test("a layout and its page ask once, after the proxy has", async () => {
+  let asked = 0;
+  const start: Start = ({ sessions, options }) =>
+    next.start({
+      options,
+      sessions: {
+        ...sessions,
+        authenticate: (...token) => {
+          asked++;
+          return sessions.authenticate(...token);
+        },
+      },
+    });
+  const once: Behaviour = {
+    name: "once",
+    async check(world) {
+      const browser = await signedIn(world);
+      await expectUser(await browser.send("GET", "/page"));
+    },
+  };
+  await tryOut(start, once);
+  expect(asked).toBe(2);
+});
