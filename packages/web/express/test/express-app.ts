@@ -21,7 +21,7 @@ export function build({ framework, routes }: Setup, { sessions, options }: App):
   const app = framework();
   const web = expressSessions(sessions, options);
   if (routes === "before express.json()") app.use(web.routes);
-  app.use(framework.json());
+  app.use(framework.json(), framework.urlencoded({ extended: true }));
   if (routes === "after express.json()") app.use(web.routes);
 
   app.post("/login", async (req, res, next) => {
