@@ -124,12 +124,13 @@ function answers({ of, ...counts }: Answers): string {
 }
 
 function lost({ losses }: Measured): string {
-  const rows = eventsOf(losses).map((event) => [
-    event,
-    ...KINDS.map((kind) => losing(lossOf(losses, event, kind))),
-    evidence[event]?.map(({ file, says }) => `[${says}](../${file})`).join(", ") ?? NONE,
-  ]);
-  return table(["when", ...KINDS, "shown by, besides"], rows);
+  const all = eventsOf(losses);
+  const rows = all.map((event) => [event, ...KINDS.map((kind) => losing(lossOf(losses, event, kind)))]);
+  const shown = all.map((event) => {
+    const links = (evidence[event] ?? []).map(({ file, says }) => `[${says}](../${file})`);
+    return `- ${event}: ${links.join("; ")}`;
+  });
+  return `${table(["when", ...KINDS], rows)}\n\nThe same is shown, under load or in other orders, by\n\n${shown.join("\n")}`;
 }
 
 function losing(loss: Loss | undefined): string {
