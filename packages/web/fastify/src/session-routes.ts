@@ -1,30 +1,43 @@
 /** The session routes as a Fastify plugin. */
 import type { HttpSessions } from "@sess/http";
 import { headOf, type NodeRequest } from "@sess/http/node";
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyPluginAsync,
+  FastifyReply,
+  FastifyRequest,
+} from "fastify";
 import fastifyPlugin from "fastify-plugin";
 import { answer } from "./answer.ts";
 
 /** A wildcard says nothing in an OpenAPI document: @fastify/swagger, whose types are not here, leaves it out. */
-const HIDDEN: { readonly schema: object } = { schema: { hide: true } };
+const HIDDEN: object = { hide: true };
 
 /** What it declares is declared where it is registered, and not in a scope of its own. */
 export function sessionRoutes(web: Pick<HttpSessions, "basePath" | "handle">): FastifyPluginAsync {
+  async function handle(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const response = await web.handle({ ...headOf(req.raw), url: req.url, body: bodyOf(req) });
+    if (response === undefined) reply.callNotFound();
+    else await answer(reply, response);
+    return reply;
+  }
+
+  /** Fastify refuses a content type that is none before it looks for a parser; here that is not for it to say. */
+  function errorHandler(refusal: FastifyError, req: FastifyRequest, reply: FastifyReply): void {
+    if (refusal.code !== "FST_ERR_CTP_INVALID_MEDIA_TYPE") throw refusal;
+    handle(req, reply).catch((bug: unknown) => reply.send(bug));
+  }
+
   const plugin: FastifyPluginAsync = async (app) => {
     if (!app.hasRequestDecorator("auth")) app.decorateRequest("auth");
-    const path = `${belowPrefix(app, web.basePath)}/*`;
+    const url = `${belowPrefix(app, web.basePath)}/*`;
 
     await app.register(async (scope) => {
       // The parsers of the application refuse types, sizes and texts in words of their own. Here no body is parsed.
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser("*", (_req, payload, done) => done(null, payload));
-
-      scope.all(path, HIDDEN, async (req, reply) => {
-        const response = await web.handle({ ...headOf(req.raw), url: req.url, body: bodyOf(req) });
-        if (response === undefined) return reply.callNotFound();
-        await answer(reply, response);
-        return reply;
-      });
+      scope.all(url, { schema: HIDDEN, errorHandler }, handle);
     });
   };
   return fastifyPlugin(plugin, { name: "@sess/fastify", fastify: "5.x" });

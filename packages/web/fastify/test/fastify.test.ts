@@ -74,6 +74,8 @@ describe("errors", () => {
     expect(await (await fetch(`${url}/me`, { headers })).json()).toEqual(handled);
     const refresh = { method: "POST", headers: { cookie: "__Secure-sess-refresh=a" } };
     expect(await (await fetch(`${url}/auth/refresh`, refresh)).json()).toEqual(handled);
+    const untyped = { ...refresh, headers: { ...refresh.headers, "content-type": "a b" } };
+    expect(await (await fetch(`${url}/auth/refresh`, untyped)).json()).toEqual(handled);
     const login = await fetch(`${url}/login`, { method: "POST" });
     expect(await login.json()).toEqual({ handled: expect.stringContaining("userId") });
     const confirm = await fetch(`${url}/confirm`, { method: "POST" });
@@ -305,6 +307,27 @@ describe("bodies", () => {
       };
       expect((await fetch(`${await serve(app)}/auth/refresh`, init)).status).toBe(200);
     }
+  });
+
+  test("have a type or none, and a wrong one is a 400 in the words of all frameworks", async () => {
+    const sessions = memory();
+    const app = watched();
+    await app.register(fastifySessions(sessions).routes);
+    const url = `${await serve(app)}/auth/refresh`;
+    const invalid = { error: "invalid_request", error_description: "the body must be application/json" };
+    for (const type of ["", "a b", ";;", "text", "application/json, text/html", "application/jsonp"]) {
+      const { refreshToken } = await sessions.issue(ada);
+      const headers = { "content-type": type };
+      const response = await fetch(url, { method: "POST", headers, body: "{}" });
+      expect([type, response.status, await response.json()]).toEqual([type, 400, invalid]);
+      // Without a body, its type is nobody's concern.
+      const cookies = { cookie: `__Secure-sess-refresh=${refreshToken}` };
+      expect((await fetch(url, { method: "POST", headers: { ...headers, ...cookies } })).status).toBe(200);
+    }
+    const { refreshToken } = await sessions.issue(ada);
+    const cookies = { cookie: `__Secure-sess-refresh=${refreshToken}` };
+    expect((await fetch(url, { method: "POST", headers: { ...JSON_TYPE, ...cookies } })).status).toBe(200);
+    expect(warnings).toEqual([]);
   });
 
   test("are what the preParsing hooks have made of them", async () => {
