@@ -87,7 +87,7 @@ export function createSessions<Fixed extends object = JsonObject, Computed = unk
         return { issue: createIssue(settings, inside), ...createRevoke(settings, inside) };
       },
     }),
-    ...createListing(settings, callStore),
+    ...createListing(settings, { callStore, ask }),
     reconcile: caching.reconcile,
   });
   let closed: ReturnType<Sessions["close"]> | undefined;

@@ -49,6 +49,21 @@ describe("after a flush", () => {
     expect(queries.length).toBeGreaterThanOrEqual(1);
     expect(queries.length).toBeLessThanOrEqual(3);
   });
+
+  it("1,000 questions of the edge, for ten sessions, cost it at most 4, and mend the cache", async () => {
+    const queries: string[][] = [];
+    const { sessions, cache } = createFixture({ wrapStore: counting(queries) });
+    const issued = await Promise.all(Array.from({ length: 10 }, () => sessions.issue({ userId: "user" })));
+    await idle();
+    cache.clear();
+
+    const ids = Array.from({ length: 1_000 }, (_, index) => issued[index % 10]!.session.id);
+    const found = await Promise.all(ids.map((id) => sessions.find(id)));
+    expect(found.map((session) => session?.id)).toEqual(ids);
+    expect(queries.length).toBeLessThanOrEqual(4);
+    await idle();
+    expect(await sessions.authenticate(issued[0]!.accessToken)).toMatchObject({ source: "cache" });
+  });
 });
 
 it("keeps nobody waiting for the store longer than storeDeadline, however many wait", async () => {

@@ -1,22 +1,19 @@
 /** Looking at sessions, and naming them. */
+import type { Ask } from "../authenticate/3-fallback.ts";
 import type { Settings } from "../options/settings.ts";
 import type { StoreCall } from "../resilience/store-calls.ts";
 import type { Sessions } from "../sessions.ts";
 import { checkSessionId, checkUserId, cutLabel, isStorable } from "./sign-in.ts";
 
 export function createListing(
-  { store, clock, tombstoneMargin }: Settings,
-  callStore: StoreCall,
+  { store, clock }: Settings,
+  { callStore, ask }: { callStore: StoreCall; ask: Ask },
 ): Pick<Sessions, "find" | "list" | "history" | "rename"> {
   return {
     async find(sessionId) {
       checkSessionId(sessionId, "sessionId");
-      if (!isStorable(sessionId)) return undefined;
-      // As when a request asks: what has expired here may count elsewhere.
-      const [found] = await callStore("findMany", () =>
-        store.findMany([sessionId], clock() - tombstoneMargin),
-      );
-      return found;
+      // As when a request asks: nodes at the edge ask for many sessions at once after their cache was flushed.
+      return isStorable(sessionId) ? ask(sessionId) : undefined;
     },
 
     async list(userId) {
