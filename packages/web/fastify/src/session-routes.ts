@@ -1,6 +1,6 @@
 /** The session routes as a Fastify plugin. */
 import type { HttpSessions } from "@sess/http";
-import { headOf, type NodeRequest } from "@sess/http/node";
+import { chunksOf, headOf, type NodeBody } from "@sess/http/node";
 import type {
   FastifyError,
   FastifyInstance,
@@ -45,7 +45,7 @@ export function sessionRoutes(web: Pick<HttpSessions, "basePath" | "handle">): F
 
 /** The stream that `preParsing` hooks have left, or the request's own where Fastify looks for no body. */
 function bodyOf({ body, raw }: FastifyRequest): AsyncIterable<Uint8Array> {
-  return ((body ?? raw) as NodeRequest).iterator({ destroyOnReturn: false });
+  return chunksOf((body ?? raw) as NodeBody);
 }
 
 /** Fastify puts the prefix in front of each route; `basePath` has it already, as browsers do. */

@@ -1,7 +1,7 @@
 /** What is particular to Fastify: its errors, hooks, scopes, prefixes, parsers, and the plugins that are used with it. */
 import { request as httpRequest } from "node:http";
 import { connect } from "node:http2";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect as connectTcp } from "node:net";
 import { createGunzip, gzipSync } from "node:zlib";
 import cookie from "@fastify/cookie";
 import cors from "@fastify/cors";
@@ -45,6 +45,14 @@ function memory(): Sessions<Claims> {
 
 const ada = { userId: "ada", claims: { plan: "pro" } } as const;
 const JSON_TYPE = { "content-type": "application/json" };
+
+/** Sends half of a body, and hangs up once the server reads it. */
+async function hangUp(url: string, reads: Promise<unknown>): Promise<void> {
+  const socket = connectTcp(Number(new URL(url).port), "127.0.0.1");
+  socket.write("POST /auth/refresh HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{");
+  await reads;
+  socket.destroy();
+}
 
 /** As `fetch`, for what fetch does not send. */
 function raw(url: string, method: string, headers: Record<string, string | string[]>): Promise<number> {
@@ -362,6 +370,20 @@ describe("bodies", () => {
     ]);
     expect(warnings).toEqual([]);
   });
+});
+
+test("who hangs up in the midst of a body is no failure of the server's, and is not logged as one", async () => {
+  const app = watched();
+  let reads = (): void => {};
+  const reading = new Promise<void>((resolve) => (reads = resolve));
+  app.addHook("preHandler", async () => reads());
+  const failing = new Promise<unknown>((resolve) => {
+    app.addHook("onError", async (_req, _reply, error) => resolve(error));
+  });
+  await app.register(fastifySessions(memory()).routes);
+  await hangUp(await serve(app), reading);
+  expect(await failing).toMatchObject({ statusCode: 400 });
+  expect(warnings).toEqual([]);
 });
 
 describe("requests", () => {

@@ -1,7 +1,7 @@
 /** What Node makes of requests that clients rarely send, in HTTP/1.1 and HTTP/2, as the adapters show it. */
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { connect, createServer as createHttp2Server } from "node:http2";
-import type { AddressInfo, Server } from "node:net";
+import { type AddressInfo, connect as connectTcp, type Server } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { bodyOf, headOf, writeHeaders, writeResponse } from "../src/node/index.ts";
 
@@ -111,6 +111,18 @@ describe("bodyOf", () => {
     });
     expect(seen).toBe(text);
   });
+});
+
+test("a body whose client hangs up in its midst is the client's fault, as body parsers say it", async () => {
+  let hear = (_req: IncomingMessage): void => {};
+  const heard = new Promise<IncomingMessage>((resolve) => (hear = resolve));
+  const port = await listen(createServer((req) => hear(req)));
+  const socket = connectTcp(port, "127.0.0.1");
+  socket.write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{");
+  const reading = textOf(bodyOf(await heard, undefined)).catch((error: unknown) => error);
+  socket.destroy();
+  const fault = { status: 400, statusCode: 400, expose: true, cause: { code: "ECONNRESET" } };
+  expect(await reading).toMatchObject(fault);
 });
 
 describe("bodyOf, of a form", () => {

@@ -1,7 +1,7 @@
 /** What is particular to Koa: its errors, states, mounts, proxies, body parsers, and the middleware around. */
 import { request as httpRequest } from "node:http";
 import { connect, createServer as createHttp2Server } from "node:http2";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect as connectTcp } from "node:net";
 import { bodyParser } from "@koa/bodyparser";
 import { createSessions, type Sessions } from "@sess/core";
 import { memorySessions } from "@sess/core/memory";
@@ -46,6 +46,14 @@ const asJson: Koa.Middleware = async (ctx, next) => {
     ctx.body = { handled: (error as Error).message };
   }
 };
+
+/** Sends half of a body, and hangs up once the server reads it. */
+async function hangUp(url: string, reads: Promise<unknown>): Promise<void> {
+  const socket = connectTcp(Number(new URL(url).port), "127.0.0.1");
+  socket.write("POST /auth/refresh HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{");
+  await reads;
+  socket.destroy();
+}
 
 /** As `fetch`, for what fetch does not send. */
 function raw(url: string, method: string, headers: Record<string, string | string[]>): Promise<number> {
@@ -102,6 +110,21 @@ describe("errors", () => {
     expect(response.status).toBe(500);
     expect(setNames(response)).toEqual(["__Host-sess-access", "__Host-sess-refresh"]);
     expect(response.headers.get("x-own")).toBe(kept);
+  });
+
+  test("who hangs up in the midst of a body is at fault: what is thrown is one that Koa does not log", async () => {
+    let reads = (): void => {};
+    const reading = new Promise<void>((resolve) => (reads = resolve));
+    let fails = (_error: unknown): void => {};
+    const failing = new Promise<unknown>((resolve) => (fails = resolve));
+    const app = new Koa();
+    app.silent = true; // Koa tells of the connection too
+    app.use(async (_ctx, next) => {
+      reads();
+      await next().catch(fails);
+    });
+    await hangUp(await serve(app.use(koaSessions(memory()).routes)), reading);
+    expect(await failing).toMatchObject({ status: 400, expose: true });
   });
 
   test.each([["a text"], [undefined], [Object.freeze(new Error("frozen"))]])(

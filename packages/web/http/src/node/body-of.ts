@@ -1,16 +1,29 @@
 /** Shows the body of a Node request as `@sess/http` reads it, whoever has read it before. */
 import type { RouteRequest } from "../request.ts";
-import type { NodeRequest } from "./node-types.ts";
+import type { NodeBody, NodeRequest } from "./node-types.ts";
 
 const FORM = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 
 /** A parser that ran before has left an empty stream, and `parsed`: an object, a text, or the bytes. */
 export function bodyOf(req: NodeRequest, parsed: unknown): RouteRequest["body"] {
-  // An early end must not destroy the request: loggers ask it for its socket once it is answered.
-  if (!req.readableDidRead) return req.iterator({ destroyOnReturn: false });
+  if (!req.readableDidRead) return chunksOf(req);
   if (parsed === undefined || parsed === null) return null;
   if (parsed instanceof Uint8Array) return [parsed];
   return [new TextEncoder().encode(typeof parsed === "string" ? parsed : textOf(req, parsed))];
+}
+
+/**
+ * The bytes as they come. Who hangs up in their midst makes no failure of the server's: it is thrown as body parsers
+ * throw it, so that every framework takes it for a 400, and logs it as one.
+ */
+export async function* chunksOf(stream: NodeBody): AsyncGenerator<Uint8Array, void> {
+  try {
+    // An early end must not destroy the request: loggers ask it for its socket once it is answered.
+    yield* stream.iterator({ destroyOnReturn: false });
+  } catch (cause) {
+    const error = new Error("sess: the body of the request could not be read.", { cause });
+    throw Object.assign(error, { status: 400, statusCode: 400, expose: true });
+  }
 }
 
 function textOf({ headers }: NodeRequest, parsed: unknown): string {

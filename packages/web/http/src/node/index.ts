@@ -1,5 +1,5 @@
 /** What the packages for frameworks on Node share: a request as `@sess/http` reads it, an answer as Node writes it. */
-export { bodyOf } from "./body-of.ts";
+export { bodyOf, chunksOf } from "./body-of.ts";
 export { handOver, type Writing } from "./hand-over.ts";
 export { headOf } from "./head-of.ts";
 export type { NodeBody, NodeRequest, NodeResponse } from "./node-types.ts";
