@@ -181,12 +181,31 @@ export const pageBehaviours: readonly Behaviour[] = [
     name: "what another site sends finds nobody signed in; its links do",
     options,
     async check(world) {
-      for (const browser of [await signedIn(world), await late(world)]) {
+      for (const enter of [signedIn, late]) {
+        const browser = await enter(world);
         const headers = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
-        const posted = await browser.send("POST", "/page", headers);
-        equal((await shown(posted)).includes("layout: ada"), false);
+        const asked = async (sent?: Record<string, string>): Promise<unknown> =>
+          (await browser.send("POST", "/asking", sent)).json();
+        deepEqual(await asked(headers), { userId: null });
+        deepEqual(await asked({ origin: world.url }), { userId: "ada" });
+        equal((await shown(await browser.send("POST", "/page", headers))).includes("layout: ada"), false);
         await expectUser(await browser.send("GET", "/page", { "sec-fetch-site": "cross-site" }));
       }
+    },
+  },
+  {
+    name: "a route handler signs out, or hears of the outage",
+    options,
+    async check(world) {
+      const browser = await signedIn(world);
+      world.broken.add("store");
+      const failed = await browser.send("DELETE", "/asking");
+      deepEqual([failed.status, await failed.json()], [503, { isOutage: true }]);
+      world.broken.clear();
+      world.broken.add("cache");
+      const ended = await browser.send("DELETE", "/asking");
+      deepEqual([cleared(ended), await ended.json()], [BOTH, { propagated: false }]);
+      deepEqual(await (await browser.send("DELETE", "/asking")).json(), { propagated: true });
     },
   },
   {
