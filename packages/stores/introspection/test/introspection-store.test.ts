@@ -9,6 +9,7 @@ import { upstashCache } from "@sess/upstash";
 import { Redis } from "@upstash/redis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../../caches/upstash/test/support/endpoint.ts";
+import { wiringOf } from "../../../web/http/test/wiring.ts";
 import { introspectionStore, type IntrospectionOptions } from "../src/index.ts";
 import { type Application, startApplication } from "./support/application.ts";
 
@@ -140,6 +141,24 @@ describeWith("redis", "introspectionStore, behind a cache that it shares with th
       expect(failure).toMatchObject({ cause: { message: expect.stringMatching(says) } });
       expect(String((failure as Error).cause)).not.toMatch(/hunter2|50 %/);
     }
+  });
+
+  it("so it is wired, as the README has it", async () => {
+    const wiring = await wiringOf<{ openSessions(env: object): Sessions }>(import.meta.url);
+    const { client, publicKey, url } = app;
+    const sessions = wiring.openSessions({
+      PUBLIC_KEY: JSON.stringify(publicKey.publicKey),
+      APP_URL: url,
+      CLIENT_SECRET: client.clientSecret,
+      REDIS_URL: upstash.url,
+      REDIS_TOKEN: upstash.token,
+    });
+    cases.push(sessions);
+    const { accessToken, session } = await app.sessions.issue(ada);
+    await redis.flush();
+    expect(await sessions.authenticate(accessToken)).toMatchObject({ ok: true, userId: "ada" });
+    await app.sessions.revoke(session.id);
+    expect(await sessions.authenticate(accessToken)).toEqual({ ok: false, reason: "revoked" });
   });
 
   it("whatever else happens to sessions, the application does", async () => {

@@ -22,7 +22,7 @@ export interface Application {
 
 /** A secret such as nobody should choose, so that each part of it must be encoded. */
 const client = { clientId: "edge: café", clientSecret: "50 % + ü:&=/ of a secret" };
-const common = { issuer: "https://app.example", audience: "https://api.example" };
+const common = { issuer: "https://app.example.com", audience: "https://api.example.com" };
 
 export async function startApplication(cache: CacheStore): Promise<Application> {
   const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -49,7 +49,8 @@ export async function startApplication(cache: CacheStore): Promise<Application> 
     cache,
     cacheDeadline: "1s",
   });
-  const options = { clients: { [client.clientId]: { secret: client.clientSecret } } };
+  const secret = client.clientSecret;
+  const options = { clients: { [client.clientId]: { secret }, edge: { secret } } };
   const app = await startFetchApp({ sessions, options });
   return {
     url: app.url,
