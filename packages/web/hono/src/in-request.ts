@@ -29,6 +29,11 @@ export function createInRequest<C extends HonoContext, Claims extends object, Co
 
   function openFor(c: HonoContext): Opened<Claims, Computed> {
     const made = (sessions as (c: HonoContext) => Sessions<Claims, Computed>)(c);
+    if (typeof made?.authenticate !== "function") {
+      throw new TypeError(
+        "sess: sessions: the function must give what createSessions gives, and no promise.",
+      );
+    }
     if (madeBefore.has(made)) {
       throw new TypeError(
         "sess: sessions: the function must make new ones at each call, since they are closed after it. Give those that requests share as they are.",

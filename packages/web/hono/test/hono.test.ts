@@ -266,6 +266,14 @@ describe("honoSessions with sessions for each request", () => {
     expect(await again.text()).toContain("sess: sessions: the function must make new ones at each call");
   });
 
+  test.each([undefined, Promise.resolve(memory())])("what is none is a bug, and says so", async (none) => {
+    const { authenticate } = honoSessions(() => none as unknown as Sessions);
+    const app = new Hono();
+    app.onError((error, c) => c.text(error.message, 500));
+    app.get("/me", authenticate({ optional: true }), (c) => c.text(""));
+    expect(await (await app.request("/me")).text()).toMatch(/^sess: sessions: the function must give what/);
+  });
+
   test("the function gets the bindings, and its own failure goes to onError", async () => {
     type Bindings = { SECRET: string };
     const { authenticate } = honoSessions((c: Context<{ Bindings: Bindings }>) => {
