@@ -15,6 +15,7 @@ test.each([
   [new SessError("ERR_SESS_TIMEOUT", "late"), true, true],
   [new OfAnotherCopy("ERR_SESS_TIMEOUT"), true, true],
   [new OfAnotherCopy("ERR_SESS_FENCED"), true, false],
+  [new OfAnotherCopy("ENOENT"), false, false],
   [new Error("ERR_SESS_TIMEOUT"), false, false],
   [{ name: "SessError", code: "ERR_SESS_TIMEOUT" }, false, false],
   [undefined, false, false],

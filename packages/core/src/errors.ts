@@ -19,6 +19,10 @@ export type SessErrorCode =
   | "ERR_SESS_SESSION_LIMIT"
   | "ERR_SESS_FENCED";
 
+function isCode(code: unknown): boolean {
+  return typeof code === "string" && code.startsWith("ERR_SESS_");
+}
+
 const UNAVAILABLE: readonly SessErrorCode[] = [
   "ERR_SESS_STORE_UNAVAILABLE",
   "ERR_SESS_TIMEOUT",
@@ -46,7 +50,8 @@ export class SessError extends Error {
  * makes as many copies, and `instanceof` knows only its own.
  */
 export function isSessError(error: unknown): error is SessError {
-  return error instanceof Error && error.name === "SessError" && "code" in error;
+  if (error instanceof SessError) return true;
+  return error instanceof Error && error.name === "SessError" && "code" in error && isCode(error.code);
 }
 
 /** Whether `error` says that something could not be decided for now: answer 503, never 401. */

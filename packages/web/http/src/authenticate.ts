@@ -12,6 +12,7 @@ import type { SessionCookies } from "./cookies/session-cookies.ts";
 import { type Credential, readCredential, readRefreshCookie } from "./credential/credential.ts";
 import { isCrossSite } from "./credential/cross-site.ts";
 import { isPrefetch } from "./credential/prefetch.ts";
+import { isRefreshable } from "./credential/refreshable.ts";
 import type { HttpSettings } from "./options.ts";
 import { renewCookies } from "./renew-cookies.ts";
 import type { RequestHead } from "./request.ts";
@@ -25,6 +26,12 @@ export interface HttpAuthenticateOptions extends AuthenticateOptions {
    * `maxAuthAge`. An outage is a 503 here too.
    */
   readonly optional?: boolean | undefined;
+  /**
+   * With `transparentRefresh`: whether this request may be refreshed on its way. Default `true`. `false` where the
+   * answer is long in coming, or is a stream that does not end: the browser must have the new cookies within
+   * `rotationGrace`, or its next request is taken for a thief's.
+   */
+  readonly refresh?: boolean | undefined;
 }
 
 /** A request that may go on. */
@@ -120,24 +127,25 @@ export function createAuthenticate<Claims extends object>(
       : { ok: false, response: withCookiesOf(headers, admission.response) };
   }
 
+  /** Nothing that anybody could be known by. */
+  const nothing = ({ optional }: HttpAuthenticateOptions): Admission<Claims> =>
+    optional === true ? nobody([]) : { ok: false, response: noCredential(settings) };
+
   return async (request, options = {}) => {
     const credential = readCredential(request, cookies);
-    const refreshToken =
-      settings.transparentRefresh && credential?.from !== "header"
-        ? readRefreshCookie(request, cookies)
-        : undefined;
-    if (credential === undefined && refreshToken === undefined) {
-      return options.optional === true ? nobody([]) : { ok: false, response: noCredential(settings) };
-    }
+    const mayRefresh = settings.transparentRefresh && credential?.from !== "header";
+    const refreshCookie = mayRefresh ? readRefreshCookie(request, cookies) : undefined;
+    if (credential === undefined && refreshCookie === undefined) return nothing(options);
     if (credential?.from !== "header" && isCrossSite(request, settings.trustedOrigins)) {
       return { ok: false, response: crossSite() };
     }
+    const isAsked = options.refresh !== false && isRefreshable(request, settings.trustedOrigins);
+    const refreshToken = isAsked ? refreshCookie : undefined;
+
     const judged = credential && (await judge(credential, options));
-    if (judged !== undefined) {
-      const isFinal = judged.reason === undefined || FINAL.has(judged.reason);
-      if (isFinal || refreshToken === undefined) return judged.admission;
-    }
-    return renew(request, refreshToken!, options).catch(outage);
+    const isFinal = judged !== undefined && (judged.reason === undefined || FINAL.has(judged.reason));
+    if (isFinal || refreshToken === undefined) return judged?.admission ?? nothing(options);
+    return renew(request, refreshToken, options).catch(outage);
   };
 }
 

@@ -5,6 +5,7 @@ import { crossSite, fenced, sessionLimit, unavailable } from "./answers/refusals
 import { type TokenResponse, tokenResponse } from "./answers/token-response.ts";
 import type { Answered } from "./authenticate.ts";
 import type { SessionCookies } from "./cookies/session-cookies.ts";
+import { readCredential, readRefreshCookie } from "./credential/credential.ts";
 import { isCrossSite } from "./credential/cross-site.ts";
 import type { HttpSettings } from "./options.ts";
 import type { RequestHead } from "./request.ts";
@@ -34,6 +35,15 @@ export function createSignIn<Claims extends object>(
     }
   }
 
+  /** Whose cookies are replaced would live on in the list of devices, and an answer of theirs that is late bring them back. */
+  async function endReplaced(request: RequestHead): Promise<void> {
+    const credential = readCredential(request, cookies);
+    const access = credential?.from === "cookie" ? credential.token : undefined;
+    const token = readRefreshCookie(request, cookies) ?? access;
+    if (token !== undefined)
+      await sessions.revokeByToken(token, { reason: "signed_in_again" }).catch(() => {});
+  }
+
   return async (request, signIn) => {
     // Login CSRF: the victim would go on in the attacker's account. Without cookies there is none.
     if (cookies !== undefined && isCrossSite(request, settings.trustedOrigins)) {
@@ -43,6 +53,7 @@ export function createSignIn<Claims extends object>(
     try {
       const issued = await sessions.issue({ ...signIn, device: { userAgent, ...signIn.device } });
       const headers = [NO_STORE, ...setCookies(await handOver(issued))];
+      await endReplaced(request);
       return { ok: true, issued, headers, tokens: tokenResponse(issued, settings.clock()) };
     } catch (error) {
       if (isUnavailable(error)) return { ok: false, response: unavailable(settings) };

@@ -45,7 +45,8 @@ function fetchHandler({ sessions, options }: App): Handler {
       const me = await web.authenticate(request);
       if (!me.ok) return me.response;
       const again = await web.reauthenticate(request, me.auth);
-      return again.ok ? reply({ accessToken: again.tokens.access_token }, again.headers) : again.response;
+      if (!again.ok) return again.response;
+      return reply({ accessToken: again.tokens.access_token }, [...me.headers, ...again.headers]);
     }
     if (pathname === "/strict") {
       const me = await web.authenticate(request, { consistency: "strong" });

@@ -6,9 +6,13 @@ import type { RouteRequest } from "../request.ts";
 import type { ClientSecrets } from "./client-options.ts";
 import type { Form } from "./form-body.ts";
 
-export type AuthenticatedClient =
-  | { readonly ok: true; readonly isPublic: boolean }
-  | { readonly ok: false; readonly response: Response };
+export interface Client {
+  readonly ok: true;
+  readonly id: string;
+  readonly isPublic: boolean;
+}
+
+export type AuthenticatedClient = Client | { readonly ok: false; readonly response: Response };
 
 type AuthenticateClient = (request: RouteRequest, form: Form) => Promise<AuthenticatedClient>;
 
@@ -20,18 +24,22 @@ export function createAuthenticateClient(
   // An unknown client takes as long as a known one.
   const secretsOf = (id: string): readonly string[] => clients.get(id) ?? [crypto.randomUUID()];
   return async ({ headers }, form) => {
-    const basic = readBasic(headers.get("authorization"));
+    const authorization = headers.get("authorization") ?? "";
+    const basic = readBasic(authorization);
+    // Whoever meant to prove it in the header did not mean the form.
+    const isUnreadable = basic === undefined && /^basic(?: |$)/i.test(authorization);
     const id = basic?.id ?? form.get("client_id");
     const secret = basic?.secret ?? form.get("client_secret");
     if (basic !== undefined && (form.has("client_secret") || (form.get("client_id") ?? id) !== id)) {
       return { ok: false, response: invalidRequest("the client must authenticate in one way") };
     }
-    if (id !== undefined && secret === undefined && clients.get(id)?.length === 0) {
-      return { ok: true, isPublic: true };
+    if (id === undefined || isUnreadable) return { ok: false, response: invalidClient(realm) };
+    if (secret === undefined && clients.get(id)?.length === 0) {
+      return { ok: true, id, isPublic: true };
     }
-    if (id !== undefined && secret !== undefined) {
+    if (secret !== undefined) {
       const [given, ...right] = await Promise.all([secret, ...secretsOf(id)].map(digest));
-      if (right.some((one) => isSame(one, given!))) return { ok: true, isPublic: false };
+      if (right.some((one) => isSame(one, given!))) return { ok: true, id, isPublic: false };
     }
     return { ok: false, response: invalidClient(realm) };
   };
@@ -45,8 +53,8 @@ function invalidClient(realm: string): Response {
 }
 
 /** Both parts are form-encoded before they are joined (RFC 6749 §2.3.1). What cannot be read is nobody's. */
-function readBasic(header: string | null): { id: string; secret: string } | undefined {
-  const encoded = /^basic +(?<credentials>[\w+/=-]+) *$/i.exec(header ?? "")?.groups?.["credentials"];
+function readBasic(header: string): { id: string; secret: string } | undefined {
+  const encoded = /^basic +(?<credentials>[\w+/=-]+) *$/i.exec(header)?.groups?.["credentials"];
   if (encoded === undefined) return undefined;
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(

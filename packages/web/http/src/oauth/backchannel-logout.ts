@@ -8,8 +8,8 @@ import type { BackchannelLogout } from "./logout-options.ts";
 import { createVerifyLogoutToken, InvalidLogoutToken, ProviderUnavailable } from "./logout-token.ts";
 
 /**
- * Ends the sessions that `sessionsOf` names. The token is the proof: no other credential is asked for. Whatever goes
- * wrong is a 400, an outage too, as §2.8 has it; a token that comes again ends nothing more.
+ * Ends the sessions that `sessionsOf` names. The token is the proof: no other credential is asked for. What is refused
+ * is a 400, and so is an outage of the store or of the provider's keys (§2.8).
  */
 export function backchannelLogoutRoute(
   { sessions, settings }: RouteParts,
@@ -20,9 +20,13 @@ export function backchannelLogoutRoute(
 
   async function end(token: string): Promise<void> {
     const found = await options.sessionsOf(await verify(token));
-    if (found === undefined) return;
+    if (found === undefined || found === null) return;
     if ("userId" in found) await sessions.revokeAll(found.userId, how);
-    else await Promise.all(found.sessionIds.map((id) => sessions.revoke(id, how)));
+    else if ("sessionIds" in found) await Promise.all(found.sessionIds.map((id) => sessions.revoke(id, how)));
+    else
+      throw new TypeError(
+        "sess: backchannelLogout.sessionsOf: must give { userId }, { sessionIds } or undefined.",
+      );
   }
 
   return async (request) => {

@@ -21,10 +21,17 @@ export function checkClients(
   clients: Readonly<Record<string, OAuthClient>> | undefined,
 ): ClientSecrets | undefined {
   if (clients === undefined) return undefined;
-  if (typeof clients !== "object" || clients === null) {
+  if (typeof clients !== "object" || clients === null || Symbol.iterator in clients) {
     throw new TypeError('sess: clients: must be an object, such as { edge: { secret: "…" } }.');
   }
-  return new Map(Object.entries(clients).map(([id, client]) => [id, secretsOf(id, client)]));
+  return new Map(Object.entries(clients).map(([id, client]) => [checkId(id), secretsOf(id, client)]));
+}
+
+/** It is recorded as who has revoked a token. */
+function checkId(id: string): string {
+  if (id === "" || id.length > 255)
+    throw new TypeError("sess: clients: a client_id has 1 to 255 characters.");
+  return id;
 }
 
 function secretsOf(id: string, client: OAuthClient): readonly string[] {

@@ -24,7 +24,8 @@ export function introspectRoute(parts: RouteParts, clients: ClientSecrets): Rout
 
   async function introspectSession(id: string): Promise<Response> {
     const session = await sessions.find(id);
-    if (session === undefined) return json(200, { active: false });
+    // A hint may be wrong (RFC 7662 §2.1).
+    if (session === undefined) return introspectToken(id);
     const { userId, expiresAt, revokedAt } = session;
     return json(200, {
       active: revokedAt === null && expiresAt > settings.clock(),
@@ -43,7 +44,7 @@ export function introspectRoute(parts: RouteParts, clients: ClientSecrets): Rout
     });
   }
 
-  return clientRoute(parts, clients, async ({ form, isPublic }) => {
+  return clientRoute(parts, clients, async (form, { isPublic }) => {
     // It would let anybody try out tokens (RFC 7662 §2.1).
     if (isPublic) return json(403, { error: "unauthorized_client" });
     const token = form.get("token");

@@ -16,7 +16,7 @@ export interface BackchannelLogout {
   readonly clientId: string;
   /** The provider's public keys: their URL, its `jwks_uri`, or the keys themselves. */
   readonly jwks: string | URL | JSONWebKeySet;
-  /** Which sessions here that is: all of a user, or some; `undefined` for none. */
+  /** Which sessions here that is: all of a user, or some; `undefined` for none. What it throws, the route throws. */
   readonly sessionsOf: (loggedOut: LoggedOut) => Ended | undefined | Promise<Ended | undefined>;
 }
 
@@ -32,15 +32,21 @@ export function checkBackchannelLogout(
       "sess: backchannelLogout: must be an object with issuer, clientId, jwks, sessionsOf.",
     );
   }
-  const { issuer, clientId, jwks, sessionsOf } = options;
+  const { issuer, clientId, jwks, sessionsOf, ...others } = options;
   for (const [name, value] of Object.entries({ issuer, clientId })) {
     if (typeof value !== "string" || value === "" || value.length > 255) {
       throw new TypeError(`sess: backchannelLogout.${name}: must be a string of 1 to 255 characters.`);
     }
   }
-  const isUrl = jwks instanceof URL || (typeof jwks === "string" && URL.canParse(jwks));
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) {
+    throw new TypeError(`sess: backchannelLogout.${unknown}: there is no such option.`);
+  }
+  const isUrl =
+    (jwks instanceof URL || (typeof jwks === "string" && URL.canParse(jwks))) &&
+    /^https?:$/.test(new URL(jwks).protocol);
   if (!isUrl && !(typeof jwks === "object" && jwks !== null && "keys" in jwks && Array.isArray(jwks.keys))) {
-    throw new TypeError("sess: backchannelLogout.jwks: must be the URL of a JWK Set, or a JWK Set.");
+    throw new TypeError("sess: backchannelLogout.jwks: must be the https URL of a JWK Set, or a JWK Set.");
   }
   if (typeof sessionsOf !== "function") {
     throw new TypeError("sess: backchannelLogout.sessionsOf: must be a function.");

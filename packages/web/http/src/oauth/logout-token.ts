@@ -22,8 +22,12 @@ const ALGORITHMS = [
 
 /** Of clocks that differ. */
 const TOLERANCE_SECONDS = 30;
-/** For providers that give it no end of its own: §2.4 has one since the final version. */
+/** Also for one that says that it is good for longer: until then, whoever repeats it ends what has begun since. */
 const MOST_SECONDS = 120;
+/** How long keys that could not be had are not asked for again: forged tokens must not make us ask at each one. */
+const COOLDOWN = 30_000;
+
+const NO_KEYS = "the keys of the provider cannot be had";
 
 /** What is wrong with a logout token, in fixed words. */
 export class InvalidLogoutToken extends Error {
@@ -45,7 +49,11 @@ export function createVerifyLogoutToken(
       ? createRemoteJWKSet(new URL(jwks))
       : createLocalJWKSet(jwks);
 
+  let failedAt = Number.NEGATIVE_INFINITY;
+  let cause: unknown;
+
   return async (token) => {
+    if (performance.now() - failedAt < COOLDOWN) throw new ProviderUnavailable(NO_KEYS, { cause });
     const now = clock();
     const { payload, protectedHeader } = await jwtVerify(token, keys, {
       issuer,
@@ -56,7 +64,9 @@ export function createVerifyLogoutToken(
       currentDate: new Date(now),
     }).catch((error: unknown) => {
       if (isAboutToken(error)) throw new InvalidLogoutToken("the logout token is not valid");
-      throw new ProviderUnavailable("the keys of the provider cannot be had", { cause: error });
+      failedAt = performance.now();
+      cause = error;
+      throw new ProviderUnavailable(NO_KEYS, { cause });
     });
     // Another kind of token of the same provider must not do (RFC 8725 §3.11).
     if (!/^(?:application\/)?(?:logout\+jwt|jwt)$/i.test(protectedHeader.typ ?? "jwt")) {
@@ -67,13 +77,14 @@ export function createVerifyLogoutToken(
 }
 
 function loggedOut(payload: JWTPayload, now: number): LoggedOut {
-  const { events, nonce, sub, sid, iat = 0, exp } = payload;
+  const { events, nonce, sub, sid, iat = 0 } = payload;
   const isEvent = typeof events === "object" && events !== null && Object.hasOwn(events, EVENT);
   // A nonce would make it an ID token (§2.4).
   if (!isEvent || nonce !== undefined) throw new InvalidLogoutToken("the token is no logout token");
   const age = Math.abs(now / 1_000 - iat);
-  if (exp === undefined && age > MOST_SECONDS) throw new InvalidLogoutToken("the logout token is too old");
-  if (![sub, sid].every((id) => id === undefined || typeof id === "string") || (sub ?? sid) === undefined) {
+  if (age > MOST_SECONDS + TOLERANCE_SECONDS) throw new InvalidLogoutToken("the logout token is too old");
+  const areIds = [sub, sid].every((id) => id === undefined || (typeof id === "string" && id !== ""));
+  if (!areIds || (sub ?? sid) === undefined) {
     throw new InvalidLogoutToken("the logout token names nobody");
   }
   return { sub, sid: sid as string | undefined };

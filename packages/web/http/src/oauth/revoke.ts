@@ -10,10 +10,10 @@ import type { ClientSecrets } from "./client-options.ts";
  * the client has nothing to do about it (RFC 7009 §2.2). Hints are not needed.
  */
 export function revokeRoute(parts: RouteParts, clients: ClientSecrets): Route {
-  return clientRoute(parts, clients, async ({ form }) => {
+  return clientRoute(parts, clients, async (form, { id }) => {
     const token = form.get("token");
     if (token === undefined) return invalidRequest("token is missing");
-    await parts.sessions.revokeByToken(token);
+    await parts.sessions.revokeByToken(token, { reason: "revoked_by_client", by: id });
     return empty();
   });
 }

@@ -4,6 +4,15 @@ export interface Schema {
   readonly [keyword: string]: unknown;
 }
 
+/** An object with all of these members, as far as they are not optional; others are nobody's business (RFC 6749 §3.2). */
+export function atLeast(
+  properties: Readonly<Record<string, Schema>>,
+  optional: readonly string[] = [],
+): Schema {
+  const { additionalProperties: _, ...open } = exactly(properties, optional);
+  return open;
+}
+
 /** An object with all of these members and no others. */
 export function exactly(
   properties: Readonly<Record<string, Schema>>,

@@ -25,8 +25,8 @@ export function openApiDocument(options?: HttpOptions): OpenApiDocument {
     info: { title: "Sessions", version: "1" },
     paths: pathsOf(settings),
     components: {
-      schemas: SCHEMAS,
-      responses: ANSWERS,
+      schemas: structuredClone(SCHEMAS),
+      responses: structuredClone(ANSWERS),
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
         ...(accessCookie !== undefined && { cookie: { type: "apiKey", in: "cookie", name: accessCookie } }),

@@ -1,6 +1,6 @@
 /** Which routes there are, and what each takes and answers. */
 import type { HttpSettings } from "../options.ts";
-import { answer, exactly, ref, type Schema, text } from "./components.ts";
+import { answer, atLeast, exactly, ref, type Schema, text } from "./components.ts";
 
 type Operations = Readonly<Record<string, object>>;
 
@@ -17,12 +17,17 @@ const form = (schema: Schema): object => ({
 export function pathsOf({
   basePath,
   cookies,
+  transparentRefresh,
   clients,
   backchannelLogout,
 }: HttpSettings): Readonly<Record<string, Operations>> {
   const somebody = { security: [{ bearer: [] }, ...(cookies ? [{ cookie: [] }] : [])] };
   const anybody = { security: [] };
-  const readRefusals = { "401": response("unauthorized"), "503": response("unavailable") };
+  const readRefusals = {
+    "401": response("unauthorized"),
+    "503": response("unavailable"),
+    ...(transparentRefresh && { "500": response("tooLarge") }),
+  };
   const refusals = { ...readRefusals, "403": response("crossSite") };
   const parameters = [{ name: "id", in: "path", required: true, schema: text }];
 
@@ -123,7 +128,7 @@ export function pathsOf({
     },
   };
   if (clients !== undefined) {
-    const token = exactly({ token: text, token_type_hint: text, client_id: text, client_secret: text }, [
+    const token = atLeast({ token: text, token_type_hint: text, client_id: text, client_secret: text }, [
       "token_type_hint",
       "client_id",
       "client_secret",
@@ -161,7 +166,7 @@ export function pathsOf({
         operationId: "backchannelLogout",
         summary: "An OpenID provider has signed somebody out",
         ...anybody,
-        requestBody: form(exactly({ logout_token: text })),
+        requestBody: form(atLeast({ logout_token: text })),
         responses: { "200": answer("The sessions have ended."), "400": response("logoutFailed") },
       },
     };

@@ -70,6 +70,16 @@ const REFUSED: [name: string, says: string, made: (now: number) => Made][] = [
     "the logout token is too old",
     (now) => ({ claims: { iat: now - AN_HOUR, exp: undefined } }),
   ],
+  [
+    "that is old",
+    "the logout token is too old",
+    (now) => ({ claims: { iat: now - AN_HOUR, exp: now + AN_HOUR } }),
+  ],
+  [
+    "from the future",
+    "the logout token is too old",
+    (now) => ({ claims: { iat: now + AN_HOUR, exp: now + AN_HOUR } }),
+  ],
   ["without an instant", NOT_VALID, () => ({ claims: { iat: undefined } })],
   ["without an id", NOT_VALID, () => ({ claims: { jti: undefined } })],
   ["without events", NOT_VALID, () => ({ claims: { events: undefined } })],
@@ -78,6 +88,7 @@ const REFUSED: [name: string, says: string, made: (now: number) => Made][] = [
   ["with a nonce, as an ID token", NONE, () => ({ claims: { nonce: "n" } })],
   ["of another type", NONE, () => ({ header: { typ: "at+jwt" } })],
   ["that names nobody", "the logout token names nobody", () => ({ claims: { sub: undefined } })],
+  ["that names an empty text", "the logout token names nobody", () => ({ claims: { sub: "" } })],
   ["that names a number", "the logout token names nobody", () => ({ claims: { sid: 7 } })],
 ];
 

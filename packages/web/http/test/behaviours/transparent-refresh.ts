@@ -9,6 +9,7 @@ import {
   endings,
   expectAnswer,
   expectOutage,
+  NO_CREDENTIAL,
   refusal,
   signedIn,
   STEP_UP,
@@ -24,6 +25,13 @@ const PREFETCHES: Record<string, string>[] = [
   { purpose: "prefetch" },
   { "x-moz": "prefetch" },
   { "next-router-prefetch": "1" },
+];
+
+/** Answered by nobody who could set cookies, or for a page that may break off as it likes. */
+const UNFIT: Record<string, string>[] = [
+  { "sec-fetch-site": "cross-site" },
+  { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" },
+  { "sec-fetch-site": "cross-site", "sec-fetch-mode": "cors", origin: "https://evil.example" },
 ];
 
 /** A browser that was signed in until its access cookie was over: browsers drop one that is. */
@@ -141,6 +149,34 @@ export const transparentRefreshBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    name: "transparent refresh: what cannot bring new cookies back uses nothing up",
+    options,
+    async check(world) {
+      const browser = await late(world);
+      const refreshes = countRefreshes(world);
+      for (const headers of UNFIT) {
+        await expectAnswer(await browser.send("GET", "/me", headers), NO_CREDENTIAL);
+        deepEqual(await (await browser.send("GET", "/maybe", headers)).json(), { userId: null });
+      }
+      equal(refreshes.count, 0);
+      equal((await browser.send("GET", "/me")).status, 200);
+    },
+  },
+  {
+    name: "transparent refresh: a sign-in ends the session whose cookies it replaces",
+    options,
+    async check(world) {
+      const browser = await signedIn(world);
+      await browser.login("grace");
+      deepEqual(await endings(world), ["signed_in_again by ada"]);
+      equal((await world.sessions.list("grace")).length, 1);
+      // A bearer token that comes along is a client's that keeps its tokens, and stays good.
+      const { accessToken } = await world.sessions.issue({ userId: "bob", claims: { plan: "pro" } });
+      await world.browser().sendJson("POST", "/login", { userId: "eve" }, bearer(accessToken));
+      equal((await world.sessions.list("bob")).length, 1);
+    },
+  },
+  {
     name: "transparent refresh: a refresh cookie that is refused costs both cookies, and is nobody's where none is needed",
     options,
     async check(world) {
@@ -205,6 +241,9 @@ export const transparentRefreshBehaviours: readonly Behaviour[] = [
       equal((await browser.send("POST", "/reauthenticate")).status, 200);
       const sensitive = await browser.send("POST", "/sensitive");
       deepEqual([sensitive.status, setNames(sensitive)], [200, []]);
+      world.pass(11 * 60_000);
+      equal((await browser.send("GET", "/me")).status, 200);
+      deepEqual(await endings(world), []);
     },
   },
   {
