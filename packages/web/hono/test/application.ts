@@ -4,8 +4,8 @@ import { setCookie } from "hono/cookie";
 import type { Claims } from "../../http/test/world.ts";
 import type { HonoSessions } from "../src/index.ts";
 
-export function build(web: HonoSessions<Claims>): Hono {
-  const app = new Hono();
+export function build(web: HonoSessions<Claims>, framework: { Hono: typeof Hono } = { Hono }): Hono {
+  const app = new framework.Hono();
   app.use(web.routes);
   app.post("/login", async (c) => {
     setCookie(c, "theme", "dark");

@@ -2,7 +2,7 @@
 import type { AddressInfo } from "node:net";
 import { serve, type ServerType } from "@hono/node-server";
 import type { Hono } from "hono";
-import type { App, Start } from "../../http/test/world.ts";
+import type { Start } from "../../http/test/world.ts";
 import { honoSessions } from "../src/index.ts";
 import { build } from "./application.ts";
 
@@ -19,5 +19,6 @@ export async function listen(app: Pick<Hono, "fetch">): Promise<{ url: string; c
   };
 }
 
-export const startHono: Start = ({ sessions, options }: App) =>
-  listen(build(honoSessions(sessions, options)));
+export function startHono(framework?: { Hono: typeof Hono }): Start {
+  return ({ sessions, options }) => listen(build(honoSessions(sessions, options), framework));
+}
