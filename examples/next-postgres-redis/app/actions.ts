@@ -12,7 +12,7 @@ export async function enter(_: Problem, form: FormData): Promise<Problem> {
   // A real application checks a password or a passkey here.
   const signedIn = await signIn({ userId: userId.trim().slice(0, 255), startedAt });
   if (!signedIn.ok) return "That did not work. Please try again.";
-  redirect("/");
+  return redirect("/");
 }
 
 export async function leave(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { OtherTabs } from "./other-tabs";
+// oxlint-disable-next-line import/no-unassigned-import -- how Next has it
 import "./style.css";
 
 export const metadata: Metadata = {

@@ -1,24 +1,25 @@
 "use client";
 /**
- * When somebody signs in or out, the other tabs of this browser load their page anew: what Next's router has kept
- * there for going back and forth knows nothing of it.
+ * When somebody signs out, the other tabs of this browser load their page anew: what Next's router has kept there for
+ * going back and forth knows nothing of it.
  */
 import { useEffect } from "react";
 
-const CHANNEL = "sess";
+const KEY = "signed-out-at";
 
 export function OtherTabs(): null {
   useEffect(() => {
-    const channel = new BroadcastChannel(CHANNEL);
-    channel.onmessage = () => location.reload();
-    return () => channel.close();
+    // Only the other tabs hear of what one of them has stored.
+    const hear = ({ key }: StorageEvent): void => {
+      if (key === KEY) location.reload();
+    };
+    addEventListener("storage", hear);
+    return () => removeEventListener("storage", hear);
   }, []);
   return null;
 }
 
 /** Called in the tab where it happens. */
 export function tellOtherTabs(): void {
-  const channel = new BroadcastChannel(CHANNEL);
-  channel.postMessage("changed");
-  channel.close();
+  localStorage.setItem(KEY, String(Date.now()));
 }

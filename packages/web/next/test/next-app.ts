@@ -2,11 +2,12 @@
 import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
+import type Next from "next";
 import type { App, Start } from "../../http/test/world.ts";
 import { buildOnce, FIXTURE } from "./build-once.ts";
 
 /** Its types are those of an ES module, and it is none. */
-const next = createRequire(import.meta.url)("next") as typeof import("next").default;
+const next = createRequire(import.meta.url)("next") as typeof Next.default;
 
 declare global {
   var appUnderTest: App | undefined;
@@ -24,7 +25,8 @@ export async function startNext(): Promise<NextApp> {
   const { port } = server.address() as AddressInfo;
   const running = next({ dev: false, dir: FIXTURE, hostname: "127.0.0.1", port });
   await running.prepare();
-  server.on("request", running.getRequestHandler());
+  const handle = running.getRequestHandler();
+  server.on("request", (request, response) => void handle(request, response));
   const url = `http://127.0.0.1:${port}`;
   return {
     async start(app) {

@@ -15,7 +15,7 @@ test("the claims come from the sessions, given as they are or by a function", ()
       expectTypeOf(await auth()).branded.toEqualTypeOf<Auth | undefined>();
       expectTypeOf((await auth())!.claims.plan).toEqualTypeOf<"free" | "pro">();
       // @ts-expect-error: there may be nobody.
-      (await auth()).userId;
+      expectTypeOf((await auth()).userId).toBeString();
     }
   };
   expectTypeOf(check).toBeFunction();
