@@ -7,16 +7,17 @@ import { Redis } from "@upstash/redis/cloudflare";
 import { type Context, Hono } from "hono";
 import { proxy } from "hono/proxy";
 
-/** Variables and secrets: `wrangler secret put …`. */
 interface Env {
   Bindings: {
+    // In wrangler.json.
     ISSUER: string;
     AUDIENCE: string;
-    /** The application's public key, as a JWK: fetching it would cost each request a round trip. */
-    PUBLIC_KEY: string;
     APP_URL: string;
     CLIENT_ID: string;
+    // By `wrangler secret put`.
     CLIENT_SECRET: string;
+    /** The application's public key, as a JWK: fetching it would cost each request a round trip. */
+    PUBLIC_KEY: string;
     UPSTASH_REDIS_REST_URL: string;
     UPSTASH_REDIS_REST_TOKEN: string;
   };

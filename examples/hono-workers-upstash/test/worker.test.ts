@@ -13,11 +13,12 @@ import {
   startApplication,
 } from "../../../packages/stores/introspection/test/support/application.ts";
 import { Browser } from "../../../packages/web/http/test/browser.ts";
+import wrangler from "../wrangler.json" with { type: "json" };
 
 const ACCESS = "__Host-sess-access";
 
 const bundling = build({
-  entryPoints: [fileURLToPath(new URL("../src/worker.ts", import.meta.url))],
+  entryPoints: [fileURLToPath(new URL(`../${wrangler.main}`, import.meta.url))],
   bundle: true,
   format: "esm",
   platform: "neutral",
@@ -51,13 +52,11 @@ describeWith("redis", "hono-workers-upstash", () => {
     worker = new Miniflare({
       modules: true,
       script: (await bundling).outputFiles[0]!.text,
-      compatibilityDate: "2026-04-01",
+      compatibilityDate: wrangler.compatibility_date,
       bindings: {
-        ISSUER: app.common.issuer,
-        AUDIENCE: app.common.audience,
+        ...wrangler.vars,
         PUBLIC_KEY: JSON.stringify(app.publicKey.publicKey),
         APP_URL: app.url,
-        CLIENT_ID: app.client.clientId,
         CLIENT_SECRET: app.client.clientSecret,
         UPSTASH_REDIS_REST_URL: upstash.url,
         UPSTASH_REDIS_REST_TOKEN: upstash.token,
