@@ -1,7 +1,15 @@
 /** `@sess/http` as Express middleware. */
 import type { Authenticated, Issued, Sessions, SignIn } from "@sess/core";
 import { type HttpAuthenticateOptions, type HttpOptions, httpSessions, type ProvenAgain } from "@sess/http";
-import { bodyOf, handOver, headOf, type Writing, writeHeaders, writeResponse } from "@sess/http/node";
+import {
+  bodyOf,
+  handOver,
+  headOf,
+  type Writing,
+  writeAdmission,
+  writeHeaders,
+  writeResponse,
+} from "@sess/http/node";
 import type { ExpressHandler, ExpressRequest, ExpressResponse } from "./express-types.ts";
 import type { Carries } from "./register.ts";
 
@@ -57,7 +65,7 @@ export function expressSessions<Claims extends object, Computed = unknown>(
       middleware(async (req, res) => {
         const outcome = await web.authenticate(headOf(req), how);
         if (!outcome.ok) return writeResponse(res, outcome.response);
-        writeHeaders(res, outcome.headers);
+        writeAdmission(res, outcome.headers);
         (req as { auth?: Auth }).auth = outcome.auth;
         return PASS;
       }),

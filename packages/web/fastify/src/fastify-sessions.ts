@@ -1,9 +1,9 @@
 /** `@sess/http` as a Fastify plugin, hooks and helpers. */
 import type { Authenticated, Issued, Sessions, SignIn } from "@sess/core";
 import { type HttpAuthenticateOptions, type HttpOptions, httpSessions, type ProvenAgain } from "@sess/http";
-import { handOver, headOf } from "@sess/http/node";
+import { handOver, headOf, writeAdmission } from "@sess/http/node";
 import type { FastifyPluginAsync } from "fastify";
-import { answer, writeHeaders, writing } from "./answer.ts";
+import { answer, writing } from "./answer.ts";
 import type { FastifyHook, FastifyReplyParts, FastifyRequestParts } from "./fastify-types.ts";
 import type { Carries } from "./register.ts";
 import { sessionRoutes } from "./session-routes.ts";
@@ -67,7 +67,7 @@ export function fastifySessions<Claims extends object, Computed = unknown>(
       async (req, reply) => {
         const outcome = await web.authenticate(headOf(req.raw), how);
         if (!outcome.ok) return answer(reply, outcome.response);
-        writeHeaders(reply, outcome.headers);
+        writeAdmission(reply.raw, outcome.headers);
         (req as { auth?: Auth }).auth = outcome.auth;
       },
 

@@ -1,5 +1,5 @@
 /** What of Fastify's requests and replies is used, so that those of any server, route and type provider will do. */
-import type { NodeRequest } from "@sess/http/node";
+import type { NodeHeaders, NodeRequest } from "@sess/http/node";
 
 /** The parts of Fastify's `Request`. */
 export interface FastifyRequestParts {
@@ -9,6 +9,7 @@ export interface FastifyRequestParts {
 
 /** The parts of Fastify's `Reply`. A route's schema narrows what they take, so nothing is demanded of that here. */
 export interface FastifyReplyParts {
+  readonly raw: NodeHeaders;
   header(name: string, value: string): unknown;
   code(...status: never[]): unknown;
   send(...payload: never[]): unknown;

@@ -1,10 +1,9 @@
 /** `@sess/http` as Koa middleware. */
 import type { Authenticated, Issued, JsonObject, Sessions, SignIn } from "@sess/core";
 import { type HttpAuthenticateOptions, type HttpOptions, httpSessions, type ProvenAgain } from "@sess/http";
-import { bodyOf, handOver, headOf, writeHeaders } from "@sess/http/node";
+import { bodyOf, handOver, headOf, writeAdmission } from "@sess/http/node";
 import type { Middleware } from "koa";
 import { answer, writing } from "./answer.ts";
-import { keepCookies } from "./keep-cookies.ts";
 import type { KoaContext, MaybeWithAuth } from "./koa-types.ts";
 
 /** What a Koa application needs of sess. */
@@ -59,9 +58,9 @@ export function koaSessions<Claims extends object = JsonObject, Computed = unkno
       async (ctx, next) => {
         const outcome = await web.authenticate(headOf(ctx.req), how);
         if (!outcome.ok) return answer(ctx, outcome.response);
-        writeHeaders(ctx.res, outcome.headers);
+        writeAdmission(ctx.res, outcome.headers);
         ctx.state.auth = outcome.auth;
-        return keepCookies(outcome.headers, next);
+        return next();
       },
 
     routes: async (ctx, next) => {

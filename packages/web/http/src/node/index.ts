@@ -2,6 +2,7 @@
 export { bodyOf, chunksOf } from "./body-of.ts";
 export { handOver, type Writing } from "./hand-over.ts";
 export { headOf } from "./head-of.ts";
-export type { NodeBody, NodeRequest, NodeResponse } from "./node-types.ts";
+export type { NodeBody, NodeHeaders, NodeRequest, NodeResponse } from "./node-types.ts";
 export type { CarriesRegistered, RegisteredIn } from "./registered.ts";
+export { writeAdmission } from "./write-admission.ts";
 export { writeHeaders, writeResponse } from "./write-response.ts";

@@ -15,10 +15,15 @@ export interface NodeRequest extends NodeBody {
   readonly rawHeaders: readonly string[];
 }
 
-/** The parts of `ServerResponse` and `Http2ServerResponse`. */
-export interface NodeResponse {
-  statusCode: number;
-  setHeader(name: string, value: string): unknown;
+/** The headers of `ServerResponse` and `Http2ServerResponse`, until they are sent. */
+export interface NodeHeaders {
+  getHeader(name: string): string | number | readonly string[] | undefined;
+  setHeader(name: string, value: string | readonly string[]): unknown;
   appendHeader(name: string, value: string): unknown;
+}
+
+/** The parts of `ServerResponse` and `Http2ServerResponse`. */
+export interface NodeResponse extends NodeHeaders {
+  statusCode: number;
   end(body?: string): unknown;
 }

@@ -1,10 +1,10 @@
 /** Writes what `@sess/http` answers to a Node response. */
 import type { HeaderPairs } from "../answers/json.ts";
-import type { NodeResponse } from "./node-types.ts";
+import type { NodeHeaders, NodeResponse } from "./node-types.ts";
 
 /** Cookies are added to those of the application; every other field has one value. */
 export function writeHeaders(
-  res: Pick<NodeResponse, "setHeader" | "appendHeader">,
+  res: Pick<NodeHeaders, "setHeader" | "appendHeader">,
   headers: Iterable<HeaderPairs[number]>,
 ): void {
   for (const [name, value] of headers) {
