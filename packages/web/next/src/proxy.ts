@@ -2,6 +2,7 @@
 import type { HttpSessions } from "@sess/http";
 import { type NextRequest, NextResponse } from "next/server.js";
 import { setCookiesOf, withCookies } from "./cookie-header.ts";
+import { isBelow } from "./seen-path.ts";
 
 /** Left to the page or the handler behind, which alone knows whether it needs somebody. */
 const LEFT: ReadonlySet<unknown> = new Set([
@@ -16,7 +17,7 @@ export function createProxy(
   return async (request) => {
     const { authenticate, basePath } = await web();
     // The session routes refresh by themselves.
-    if (`${new URL(request.url).pathname}/`.startsWith(`${basePath}/`)) return NextResponse.next();
+    if (isBelow(new URL(request.url).pathname, basePath)) return NextResponse.next();
 
     const outcome = await authenticate(request, { optional: true });
     if (!outcome.ok) {

@@ -1,0 +1,14 @@
+/** Paths as a browser sees them: Next takes its own `basePath` off the URLs that it shows to route handlers. */
+
+/** `pathname` with what of our `basePath` Next may have taken off, if the rest of it is where it lies. */
+export function seenPath(pathname: string, basePath: string): string {
+  for (let at = 0; at !== -1; at = basePath.indexOf("/", at + 1)) {
+    if (isBelow(pathname, basePath.slice(at))) return basePath.slice(0, at) + pathname;
+  }
+  return pathname;
+}
+
+/** Whether `pathname` is `basePath`, or one of the paths below it. */
+export function isBelow(pathname: string, basePath: string): boolean {
+  return `${pathname}/`.startsWith(`${basePath}/`);
+}
