@@ -14,14 +14,20 @@ export function setHeaders(c: HonoContext, headers: HeaderPairs): void {
 }
 
 /**
- * On an answer that is there already, whoever made it, so that none is lost, an error's neither. The cookies come before
- * its own: of two with one name the last one counts, and the handler's is newer.
+ * On an answer that is there already, whoever made it, so that none is lost, an error's neither. A cookie that it sets
+ * itself under the same name is newer, such as a logout's, and stays as it is.
  */
-export function setHeadersFirst(c: HonoContext, headers: HeaderPairs): void {
+export function setHeadersLate(c: HonoContext, headers: HeaderPairs): void {
   if (headers.length === 0) return;
-  const own = c.res.headers.getSetCookie();
-  c.header("Set-Cookie", undefined);
-  setHeaders(c, [...headers, ...own.map((line): [string, string] => ["Set-Cookie", line])]);
+  const names = new Set(c.res.headers.getSetCookie().map(nameOf));
+  setHeaders(
+    c,
+    headers.filter(([name, value]) => !isCookie(name) || !names.has(nameOf(value))),
+  );
+}
+
+function nameOf(cookie: string): string {
+  return cookie.slice(0, cookie.indexOf("="));
 }
 
 function isCookie(name: string): boolean {

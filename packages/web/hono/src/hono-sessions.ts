@@ -9,7 +9,7 @@ import {
   type SignedIn,
 } from "@sess/http";
 import type { MiddlewareHandler } from "hono";
-import { answer, setHeaders, setHeadersFirst } from "./answer.ts";
+import { answer, setHeaders, setHeadersLate } from "./answer.ts";
 import type { HonoContext } from "./hono-types.ts";
 import { createInRequest, type SessionsOf } from "./in-request.ts";
 import { routeRequestOf } from "./route-request.ts";
@@ -82,7 +82,7 @@ export function honoSessions<
         if (!outcome.ok) return answer(c, outcome.response);
         c.set("auth", outcome.auth);
         await next();
-        setHeadersFirst(c, outcome.headers);
+        setHeadersLate(c, outcome.headers);
         return undefined;
       });
 
