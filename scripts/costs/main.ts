@@ -8,7 +8,7 @@ import { measure } from "./tasks.ts";
 const USAGE = `npm run costs -- [--json] [--write]
 
 What each operation sends and waits for, on every adapter and real servers; the bytes of a session; and what is lost
-when what dies. Takes about five minutes.
+when what dies. Takes five to ten minutes.
 
   --json    the figures as JSON on stdout
   --write   the tables into ${PAGE} as well

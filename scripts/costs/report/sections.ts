@@ -54,11 +54,11 @@ function ways(all: readonly Costs[]): string {
     return [
       name,
       one ? `${range(one.store)} + ${range(one.cache)}` : NONE,
-      one ? range(one.roundTrips) : NONE,
+      one ? `${one.roundTrips}` : NONE,
       two ? range(two.store) : NONE,
-      two ? range(two.roundTrips) : NONE,
+      two ? `${two.roundTrips}` : NONE,
       three ? range(three.store) : NONE,
-      three ? range(three.roundTrips) : NONE,
+      three ? `${three.roundTrips}` : NONE,
     ];
   });
   const head = ["", "S1: store + cache", "waits", "S2: store", "waits", "S3: Redis", "waits"];
@@ -73,9 +73,7 @@ function perAdapter(all: readonly Costs[], names: readonly string[], part: "stor
     ...present.map((adapter) => {
       const cost = costOf(all, adapter, name);
       if (cost === undefined) return NONE;
-      return adapter === stores.sqlite.name
-        ? range(cost[part])
-        : `${range(cost[part])} / ${range(cost.roundTrips)}`;
+      return adapter === stores.sqlite.name ? range(cost[part]) : `${range(cost[part])} / ${cost.roundTrips}`;
     }),
   ]);
   return table(
