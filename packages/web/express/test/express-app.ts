@@ -41,6 +41,10 @@ export function build({ framework, routes }: Setup, { sessions, options }: App):
   app.all("/maybe", web.authenticate({ optional: true }), (req, res) => {
     res.json({ userId: web.authOf(req)?.userId ?? null });
   });
+  app.get("/news", web.authenticate({ optional: true }), (req, res) => {
+    res.set({ "Cache-Control": "public, max-age=60", "Set-Cookie": "seen=1" });
+    res.json({ userId: web.authOf(req)?.userId ?? null });
+  });
   app.all("/sensitive", web.authenticate({ maxAuthAge: "5m" }), (req, res) => {
     res.json({ userId: req.auth.userId });
   });

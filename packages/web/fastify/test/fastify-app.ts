@@ -29,6 +29,10 @@ export async function build({ sessions, options }: App): Promise<FastifyInstance
   app.all("/maybe", { preHandler: web.authenticate({ optional: true }) }, async (req) => {
     return { userId: web.authOf(req)?.userId ?? null };
   });
+  app.get("/news", { onRequest: web.authenticate({ optional: true }) }, async (req, reply) => {
+    void reply.headers({ "cache-control": "public, max-age=60", "set-cookie": "seen=1" });
+    return { userId: web.authOf(req)?.userId ?? null };
+  });
   app.all("/sensitive", { onRequest: [web.authenticate({ maxAuthAge: "5m" })] }, async ({ auth }) => {
     return { userId: auth.userId };
   });

@@ -22,6 +22,10 @@ export function build(web: HonoSessions<Claims>, framework: { Hono: typeof Hono 
   app.all("/maybe", web.authenticate({ optional: true }), (c) =>
     c.json({ userId: c.var.auth?.userId ?? null }),
   );
+  app.get("/news", web.authenticate({ optional: true }), (c) => {
+    const headers = { "Cache-Control": "public, max-age=60", "Set-Cookie": "seen=1" };
+    return c.json({ userId: c.var.auth?.userId ?? null }, 200, headers);
+  });
   app.all("/sensitive", web.authenticate({ maxAuthAge: "5m" }), (c) => c.json({ userId: c.var.auth.userId }));
   app.post("/reauthenticate", web.authenticate(), async (c) => {
     const again = await web.reauthenticate(c);

@@ -37,6 +37,18 @@ function fetchHandler({ sessions, options }: App): Handler {
       const me = await web.authenticate(request, { optional: true });
       return me.ok ? reply({ userId: me.auth?.userId ?? null }, me.headers) : me.response;
     }
+    if (pathname === "/news") {
+      const me = await web.authenticate(request, { optional: true });
+      const own: HeaderPairs = [
+        ["Cache-Control", "public, max-age=60"],
+        ["Set-Cookie", "seen=1"],
+      ];
+      if (!me.ok) return me.response;
+      return reply(
+        { userId: me.auth?.userId ?? null },
+        me.headers.length > 0 ? [...me.headers, own[1]!] : own,
+      );
+    }
     if (pathname === "/sensitive") {
       const me = await web.authenticate(request, { maxAuthAge: "5m" });
       return me.ok ? reply({ userId: me.auth.userId }, me.headers) : me.response;

@@ -22,6 +22,8 @@ export type Claims = { plan: "free" | "pro" };
  * - `GET` and `POST /maybe`, optionally authenticated: `{ userId }`, which is `null` for nobody
  * - `GET` and `POST /sensitive`, with `maxAuthAge: "5m"`: `{ userId }`
  * - `POST /reauthenticate`, authenticated: takes every password for the right one; `{ accessToken }`
+ * - `GET /news`, optionally authenticated: for any cache (`Cache-Control: public, max-age=60`), and with the cookie
+ *   `seen=1` in the place of all others where the framework has a way; `{ userId }`
  * - `GET /strict`, with strong consistency: `{ source }`
  *
  * Any other path is a 404.

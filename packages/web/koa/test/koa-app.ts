@@ -36,6 +36,10 @@ export function build({ framework, parser }: Setup, { sessions, options }: App):
   router.all("/maybe", web.authenticate({ optional: true }), (ctx) => {
     ctx.body = { userId: ctx.state.auth?.userId ?? null };
   });
+  router.get("/news", web.authenticate({ optional: true }), (ctx) => {
+    ctx.set({ "Cache-Control": "public, max-age=60", "Set-Cookie": "seen=1" });
+    ctx.body = { userId: ctx.state.auth?.userId ?? null };
+  });
   router.all("/sensitive", web.authenticate({ maxAuthAge: "5m" }), (ctx) => {
     ctx.body = { userId: ctx.state.auth.userId };
   });

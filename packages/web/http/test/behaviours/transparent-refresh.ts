@@ -163,6 +163,19 @@ export const transparentRefreshBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    name: "transparent refresh: the new cookies reach the browser, and no cache, whatever the handler says",
+    options,
+    async check(world) {
+      const browser = await late(world);
+      const refreshed = await browser.send("GET", "/news");
+      deepEqual(setNames(refreshed), [...BOTH, "seen"]);
+      equal(refreshed.headers.get("cache-control"), "no-store");
+      const again = await browser.send("GET", "/news");
+      deepEqual(setNames(again), ["seen"]);
+      equal(again.headers.get("cache-control"), "public, max-age=60");
+    },
+  },
+  {
     name: "transparent refresh: a sign-in ends the session whose cookies it replaces",
     options,
     async check(world) {
