@@ -5,6 +5,7 @@ import { cache } from "react";
 import { speakOut } from "./outspoken.ts";
 import { requestHead } from "./this-request.ts";
 
+/** How strictly one call asks. */
 export type AuthOptions = Pick<AuthenticateOptions, "consistency" | "maxAuthAge">;
 
 /** `web` must refresh nobody, and let outages pass. */

@@ -16,6 +16,7 @@ export type RouteHandler<Context extends RouteContext = RouteContext> = (
   context: Context,
 ) => Promise<Response>;
 
+/** A route handler behind `authenticated`. */
 export type Answers<Auth, Context extends RouteContext> = (
   request: NextRequest,
   context: Context & { readonly auth: Auth },

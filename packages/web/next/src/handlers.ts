@@ -6,6 +6,7 @@ import { seenPath } from "./seen-path.ts";
 /** All that Next knows of: it would answer the others by itself, and not say which there are. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
+/** One and the same handler, under the name of each method. */
 export type Handlers = Readonly<
   Record<(typeof METHODS)[number], (request: NextRequest) => Promise<Response>>
 >;

@@ -15,32 +15,37 @@ export function createProxy(
   web: () => Promise<Pick<HttpSessions<object>, "authenticate" | "basePath">>,
 ): (request: NextRequest) => Promise<NextResponse> {
   return async (request) => {
-    const { authenticate, basePath } = await web();
+    // Where the sessions cannot be made, whoever needs them says why.
+    const made = await web().catch(() => undefined);
+    if (made === undefined) return NextResponse.next();
+    const { authenticate, basePath } = made;
     // The session routes refresh by themselves.
     if (isBelow(new URL(request.url).pathname, basePath)) return NextResponse.next();
 
     const outcome = await authenticate(request, { optional: true });
     if (!outcome.ok) {
       const { error } = await outcome.response.clone().json();
-      return LEFT.has(error)
-        ? NextResponse.next()
-        : new NextResponse(outcome.response.body, outcome.response);
+      if (!LEFT.has(error)) return new NextResponse(outcome.response.body, outcome.response);
+      // An outage may have come right after a refresh: its cookies must not be lost.
+      return goOn(request, outcome.response.headers.getSetCookie());
     }
     const lines = setCookiesOf(outcome.headers);
-    const response = lines.length > 0 ? goOn(request, lines) : NextResponse.next();
+    const response = goOn(request, lines);
     // Neither a cache nor the back button may show to whoever comes next what was meant for this session.
-    if (outcome.auth !== undefined || lines.length > 0) response.headers.set("Cache-Control", "no-store");
+    if (outcome.auth !== undefined) response.headers.set("Cache-Control", "no-store");
     return response;
   };
 }
 
 /** The new cookies go to the browser, and in the place of the old ones to what is behind. */
 function goOn(request: NextRequest, lines: readonly string[]): NextResponse {
+  if (lines.length === 0) return NextResponse.next();
   const headers = new Headers(request.headers);
   const cookie = withCookies(headers.get("cookie"), lines);
   if (cookie === "") headers.delete("cookie");
   else headers.set("cookie", cookie);
   const response = NextResponse.next({ request: { headers } });
   for (const line of lines) response.headers.append("Set-Cookie", line);
+  response.headers.set("Cache-Control", "no-store");
   return response;
 }

@@ -1,9 +1,10 @@
 /** What is particular to Next: pages, actions, and the proxy before them. */
+import type { Sessions } from "@sess/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { signedIn } from "../../http/test/behaviours/expectations.ts";
-import { type Behaviour, type Start, tryOut } from "../../http/test/world.ts";
+import { type Behaviour, type Claims, type Start, tryOut } from "../../http/test/world.ts";
 import { actionBehaviours } from "./actions.ts";
-import { expectUser } from "./expectations.ts";
+import { expectFailed, expectUser, shown } from "./expectations.ts";
 import { type NextApp, startNext } from "./next-app.ts";
 import { pageBehaviours } from "./pages.ts";
 
@@ -44,4 +45,12 @@ test("a layout and its page ask once, after the proxy has", async () => {
   };
   await tryOut(start, once);
   expect(asked).toBe(2);
+});
+
+test("where the sessions cannot be made, pages that need them fail, and the others are served", async () => {
+  const { url, close } = await next.start({ sessions: {} as Sessions<Claims>, options: {} });
+  await close();
+  // Without a world, what makes the sessions throws.
+  await expectFailed(await fetch(`${url}/page`));
+  expect(await shown(await fetch(`${url}/static`))).toEqual(["the same for everybody"]);
 });
