@@ -1,43 +1,27 @@
-/** The part of a client of `@libsql/client` that the store uses. */
+/** Which client it is that was given. */
+import { type D1Client, d1Database } from "./d1.ts";
+import type { Database } from "./database.ts";
+import { type LibsqlClient, libsqlDatabase } from "./libsql.ts";
+import { type NodeSqliteDatabase, nodeSqliteDatabase } from "./node-sqlite.ts";
 
-type Value = string | number | null;
-
-interface Result {
-  readonly rows: readonly Row[];
-  readonly rowsAffected: number;
-}
-
-/** A row by column names. */
-export type Row = { readonly [column: string]: unknown };
-
-export interface Statement {
-  sql: string;
-  args: Value[];
-}
-
-/**
- * What `createClient` of `@libsql/client` returns, whether the database is a file, in memory or remote; or what
- * its `transaction("write")` resolves to.
- */
-export interface SqliteClient {
-  execute(statement: Statement): Promise<Result>;
-  /** One transaction; of a transaction, a part of it: its `batch` begins and commits none. */
-  batch(statements: Statement[], mode: "write"): Promise<Result[]>;
-}
+/** A client of `@libsql/client`, a `DatabaseSync` of `node:sqlite`, or a `D1Database` of Cloudflare. */
+export type SqliteClient = LibsqlClient | NodeSqliteDatabase | D1Client;
 
 /** Throws a TypeError that says what is expected, before the wrong object fails in some far place. */
-export function assertClient(client: unknown): asserts client is SqliteClient {
-  const { execute, batch } = Object(client) as Record<string, unknown>;
-  if (typeof execute === "function" && typeof batch === "function") return;
+export function databaseOf(client: SqliteClient): Database {
+  const { execute, batch, prepare, exec, isTransaction } = Object(client) as Record<string, unknown>;
+  const prepares = typeof prepare === "function";
+  if (prepares && typeof exec === "function" && typeof isTransaction === "boolean") {
+    return nodeSqliteDatabase(client as NodeSqliteDatabase);
+  }
+  if (prepares && typeof batch === "function") return d1Database(client as D1Client);
+  if (typeof execute === "function" && typeof batch === "function") {
+    return libsqlDatabase(client as LibsqlClient);
+  }
   const given = client === null ? "null" : typeof client;
   throw new TypeError(
-    `sqliteSessions(client): expected a client made by createClient() of @libsql/client, with execute() and batch(), got ${
+    `sqliteSessions(client): expected a client made by createClient() of @libsql/client, a DatabaseSync of node:sqlite (Node 22.16 or later) or a D1Database, got ${
       given === "object" ? "another object" : given
     }`,
   );
-}
-
-/** Whether it is an open transaction, which its owner commits. */
-export function isTransaction(client: SqliteClient): boolean {
-  return typeof (client as { commit?: unknown }).commit === "function";
 }

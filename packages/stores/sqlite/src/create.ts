@@ -1,9 +1,7 @@
 /** What storing a session takes: refused behind a fence, and within a limit. */
 import type { Created, NewSession, SessionLimit } from "@sess/core";
-import type { SqliteClient, Statement } from "./client.ts";
+import type { Result, Statement } from "./database.ts";
 import { columns, toId, toValues } from "./row.ts";
-
-type Results = Awaited<ReturnType<SqliteClient["batch"]>>;
 
 /**
  * The statements, for one transaction. Storing comes first: where it fails, since the id is taken, nothing has
@@ -44,7 +42,7 @@ export function createStatements(session: NewSession, limit: SessionLimit | unde
 }
 
 /** What became of it, by the results of those statements. */
-export function toCreated([stored, second]: Results, limit: SessionLimit | undefined): Created {
+export function toCreated([stored, second]: Result[], limit: SessionLimit | undefined): Created {
   const rows = second?.rows ?? [];
   if (stored!.rows.length > 0) {
     return { outcome: "created", ended: limit?.whenFull === "end_oldest" ? rows.map(toId) : [] };

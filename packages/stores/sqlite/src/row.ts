@@ -1,6 +1,6 @@
 /** Sessions to columns, and back. */
 import type { DeniedToken, Device, JsonObject, NewSession, Session, StoredSession } from "@sess/core";
-import type { Row, Statement } from "./client.ts";
+import type { Row, Statement } from "./database.ts";
 
 export const columns =
   "id, user_id, gen, device, claims, created_at, authenticated_at, rotated_at, expires_at, absolute_expires_at, revoked_at, revoked_reason, revoked_by";

@@ -124,7 +124,7 @@ describe("sqliteSessions", () => {
     ["null", null],
     ["a URL", "file:sess.db"],
     ["a pg Pool", { query: () => {}, connect: () => {} }],
-    ["a better-sqlite3 database", { prepare: () => {}, exec: () => {} }],
+    ["a better-sqlite3 database", { prepare: () => {}, exec: () => {}, inTransaction: false }],
   ])("refuses %s with a TypeError that names what it expects", (_, wrong) => {
     expect(() => sqliteSessions(wrong as never)).toThrow(TypeError);
     expect(() => sqliteSessions(wrong as never)).toThrow(

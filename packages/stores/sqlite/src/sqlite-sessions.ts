@@ -1,6 +1,6 @@
-/** The truth about sessions in SQLite: a file, memory, or a remote libSQL or Turso database. */
+/** The truth about sessions in SQLite: a file, memory, a remote libSQL or Turso database, or a D1. */
 import type { SessionStore } from "@sess/core";
-import { assertClient, type SqliteClient } from "./client.ts";
+import { databaseOf, type SqliteClient } from "./client.ts";
 import { createStatements, toCreated } from "./create.ts";
 import { columns, toDenied, toId, toSession, toStored } from "./row.ts";
 import { runOn } from "./run.ts";
@@ -12,18 +12,20 @@ export interface SqliteSessions extends SessionStore {
 }
 
 /**
- * A session store over a client of `@libsql/client`, which stays yours: to configure, and to close.
- * Where several processes write to one file, give `createClient` a `timeout`, such as 5000. On what
- * `client.transaction("write")` resolves to, everything is part of that transaction.
+ * A session store over a client of `@libsql/client`, a `DatabaseSync` of `node:sqlite` or a D1 of Cloudflare, which
+ * stays yours: to configure, and to close. Where several processes write to one file, give `createClient`, or the
+ * `DatabaseSync`, a `timeout`, such as 5000. On what `client.transaction("write")` of `@libsql/client` resolves to, or
+ * on a `DatabaseSync` while a transaction is open, everything is part of that transaction.
  * @throws TypeError when `client` is something else.
  */
 export function sqliteSessions(client: SqliteClient): SqliteSessions {
-  assertClient(client);
-  const run = runOn(client);
+  const run = runOn(databaseOf(client));
 
   return {
     async migrate() {
       await run.writeAll(schemaStatements.map((sql) => ({ sql, args: [] })));
+      // Fails where IF NOT EXISTS passed over a table that lacks a column.
+      await run.read(`SELECT ${columns} FROM sess_sessions LIMIT 0`, []);
     },
 
     async create(session, limit) {

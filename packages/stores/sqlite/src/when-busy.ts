@@ -28,13 +28,15 @@ export async function retryWhenBusy<Result>(attempt: () => Promise<Result>): Pro
 
 /** SQLITE_BUSY: another connection writes; SQLITE_LOCKED: one that shares this one's cache. */
 function isBusy(error: unknown): boolean {
-  const { code } = Object(error) as { code?: unknown };
-  return code === "SQLITE_BUSY" || code === "SQLITE_LOCKED";
+  const { code, errcode } = Object(error) as { code?: unknown; errcode?: unknown };
+  if (code === "SQLITE_BUSY" || code === "SQLITE_LOCKED") return true;
+  // Of node:sqlite: its low eight bits are SQLITE_BUSY or SQLITE_LOCKED, the others say more.
+  return code === "ERR_SQLITE_ERROR" && [5, 6].includes(Number(errcode) & 0xff);
 }
 
 function stillBusy(cause: unknown): Error {
   return new Error(
-    "The SQLite database stayed locked. Where several processes write to one file, give createClient() a `timeout`, such as 5000",
+    "The SQLite database stayed locked. Where several processes write to one file, give the client a `timeout`, such as 5000",
     { cause },
   );
 }
