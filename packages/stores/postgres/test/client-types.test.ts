@@ -1,16 +1,24 @@
 /** Real clients fit without a cast, and wrong ones are refused by name. The first is checked by the compiler. */
 import type { PGlite } from "@electric-sql/pglite";
+import type {
+  Client as NeonClient,
+  Pool as NeonPool,
+  PoolClient as NeonPoolClient,
+} from "@neondatabase/serverless";
 import type { Client, Pool, PoolClient } from "pg";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { type PostgresClient, postgresSessions } from "../src/index.ts";
 import { newSession } from "../../../../test/support/new-session.ts";
 
 describe("postgresSessions", () => {
-  it("takes the clients of pg and PGlite as they are", () => {
+  it("takes the clients of pg, PGlite and Neon as they are", () => {
     expectTypeOf<Pool>().toExtend<PostgresClient>();
     expectTypeOf<Client>().toExtend<PostgresClient>();
     expectTypeOf<PoolClient>().toExtend<PostgresClient>();
     expectTypeOf<PGlite>().toExtend<PostgresClient>();
+    expectTypeOf<NeonPool>().toExtend<PostgresClient>();
+    expectTypeOf<NeonClient>().toExtend<PostgresClient>();
+    expectTypeOf<NeonPoolClient>().toExtend<PostgresClient>();
   });
 
   it.each([
