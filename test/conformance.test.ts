@@ -5,17 +5,27 @@ import { join } from "node:path";
 import { createClient } from "@libsql/client";
 import { testSessions } from "@sess/conformance/vitest";
 import { memoryCache } from "@sess/core/memory";
+import { mongodbSessions } from "@sess/mongodb";
 import { mysqlSessions } from "@sess/mysql";
 import { postgresSessions } from "@sess/postgres";
 import { redisCache, redisSessions } from "@sess/redis";
-import { startMysql, startPostgres, startRedis, startRedisCluster } from "@sess/servers";
+import {
+  mongoKind,
+  startMongo,
+  startMysql,
+  startPostgres,
+  startRedis,
+  startRedisCluster,
+} from "@sess/servers";
 import { describeWith } from "@sess/servers/describe-with";
 import { sqliteSessions } from "@sess/sqlite";
 import { Cluster, Redis } from "ioredis";
+import type { MongoClient } from "mongodb";
 import { createPool } from "mysql2/promise";
 import { Pool } from "pg";
 import { createClient as createNodeRedis } from "redis";
 import { afterAll, beforeAll, describe } from "vitest";
+import { connect as connectMongo } from "../packages/stores/mongodb/test/connect.ts";
 
 /** What a suite has opened, to be closed in the opposite order. */
 function closing(): (close: () => unknown) => void {
@@ -108,6 +118,34 @@ describeWith(["mysql", "redis"], "mysqlSessions", () => {
       const client = quiet(createNodeRedis({ url: redisUrl }));
       void client.connect();
       onClose(() => client.destroy());
+      return client;
+    }, redisCache),
+  });
+});
+
+describeWith(["mongodb", "redis"], `mongodbSessions on ${mongoKind()}`, () => {
+  const onClose = closing();
+  let clients: MongoClient[];
+  let redisUrl: string;
+  beforeAll(async () => {
+    const [mongo, redis] = await Promise.all([startMongo(), startRedis()]);
+    for (const server of [mongo, redis]) onClose(() => server.stop());
+    const url = mongo.createDatabase();
+    clients = await Promise.all([connectMongo(url), connectMongo(url)]);
+    for (const client of clients) onClose(() => client.close());
+    redisUrl = redis.url;
+    await mongodbSessions(clients[0]!.db()).migrate();
+  }, 120_000);
+
+  let connected = 0;
+  testSessions("and redisCache", {
+    openStore: eachOwn(
+      () => clients[connected++]!.db(),
+      (db) => mongodbSessions(db),
+    ),
+    openCache: eachOwn(() => {
+      const client = quiet(new Redis(redisUrl));
+      onClose(() => client.disconnect());
       return client;
     }, redisCache),
   });
