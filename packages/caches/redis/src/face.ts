@@ -10,6 +10,8 @@ export interface RedisFace {
   send(command: string, key: string, ...rest: string[]): Promise<unknown>;
   /** A Lua script on one key. */
   run(script: string, key: string, ...rest: string[]): Promise<unknown>;
+  /** Replicas learn of a change later than they are asked. */
+  readonly readsFromReplicas: boolean;
   /** What stands in front of the keys, in Redis. */
   readonly keyPrefix: string;
   /** Undefined for a client that cannot be listened for. */

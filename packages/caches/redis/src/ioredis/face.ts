@@ -16,9 +16,17 @@ export function ioredisFace(client: IoredisClient): RedisFace {
     // It knows where the keys are in a command, puts its prefix before them, and on a Cluster goes by them.
     send: (command, key, ...rest) => client.call(command, key, ...rest),
     run: (script, key, ...rest) => client.call("EVAL", script, 1, key, ...rest),
+    readsFromReplicas: readsFromReplicas(client),
     keyPrefix: (client as Partial<RedisConnection>).options?.keyPrefix ?? "",
     watchable: asWatchable(client),
   };
+}
+
+/** A `Cluster` that is told to, or a `Redis` to which Sentinel is to name a replica. */
+function readsFromReplicas(client: object): boolean {
+  const { scaleReads = "master", role = "master" } =
+    (client as { options?: { scaleReads?: unknown; role?: unknown } }).options ?? {};
+  return scaleReads !== "master" || role !== "master";
 }
 
 /**
@@ -31,8 +39,7 @@ function asWatchable(given: object): Watchable | undefined {
     methods.every((method) => typeof client[method] === "function");
   if (!has("on", "removeListener") || typeof client.options !== "object") return undefined;
   if (has("nodes")) {
-    const { scaleReads = "master" } = client.options;
-    if (scaleReads !== "master") return undefined;
+    if (readsFromReplicas(client)) return undefined;
     return { kind: "cluster", masters: ioredisMasters(given as ClusterClient) };
   }
   if (!has("duplicate", "call")) return undefined;

@@ -22,7 +22,7 @@ export interface OwnConnection extends RedisConnection {
 
 export interface ClusterClient extends Emitter {
   readonly status: string;
-  readonly options: { readonly keyPrefix?: string | undefined; readonly scaleReads?: unknown };
+  readonly options: { readonly keyPrefix?: string | undefined };
   nodes(role: "master"): RedisConnection[];
   /** Makes the client look which node serves what. Not documented, and there since ioredis 4. */
   refreshSlotsCache?(done: () => void): void;

@@ -15,6 +15,8 @@ export function nodeRedisFace(client: NodeRedisClient): RedisFace {
     },
     send: (command, key, ...rest) => send(keyPrefix + key, [command, keyPrefix + key, ...rest]),
     run: (script, key, ...rest) => send(keyPrefix + key, ["EVAL", script, "1", keyPrefix + key, ...rest]),
+    // Each command is sent as one that writes, which replicas do not get.
+    readsFromReplicas: false,
     keyPrefix,
     watchable,
   };

@@ -39,7 +39,7 @@ const DAY = 86_400_000;
  * As durable as Redis: `appendonly yes` with `appendfsync always` keeps what has resolved, the default loses the last
  * second, and a failover what the replica had not heard of: sessions that were revoked then may come back. Not for a
  * Redis that evicts (`maxmemory-policy noeviction`).
- * @throws TypeError when `client` is something else, or an option cannot be.
+ * @throws TypeError when `client` is something else or reads from replicas, or an option cannot be.
  */
 export function redisSessions(client: RedisClient, options: RedisSessionsOptions = {}): SessionStore {
   const { prefix = "sess:", keepEndedFor: keep = 7 * DAY } = options;
@@ -47,7 +47,13 @@ export function redisSessions(client: RedisClient, options: RedisSessionsOptions
   if (!Number.isSafeInteger(keep) || keep < 1) {
     throw new TypeError("redisSessions: keepEndedFor: must be a number of milliseconds, at least 1");
   }
-  const commands = commandsOf(faceOf(client, "redisSessions"));
+  const face = faceOf(client, "redisSessions");
+  if (face.readsFromReplicas) {
+    throw new TypeError(
+      "redisSessions: the client reads from replicas (scaleReads, or role: 'slave'), which may not know what is revoked: give one that reads from masters",
+    );
+  }
+  const commands = commandsOf(face);
   const { send, run } = commands;
   const keyOf = {
     user: (id: string) => `${prefix}user:${id}`,
