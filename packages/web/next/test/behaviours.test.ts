@@ -1,7 +1,6 @@
 /** The shared behaviours, in Next, built and started. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { behaviours } from "../../http/test/behaviours/all.ts";
-import { tryOut } from "../../http/test/world.ts";
+import { afterAll, beforeAll } from "vitest";
+import { describeBehaviours } from "../../http/test/describe-behaviours.ts";
 import { type NextApp, startNext } from "./next-app.ts";
 
 let next: NextApp;
@@ -10,8 +9,4 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => next?.close());
 
-describe("Next 16", () => {
-  test.each(behaviours)("$name", async (behaviour) => {
-    await expect(tryOut(next.start, behaviour)).resolves.toBeUndefined();
-  });
-});
+describeBehaviours("Next 16", (app) => next.start(app));

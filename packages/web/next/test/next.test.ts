@@ -1,7 +1,8 @@
 /** What is particular to Next: pages, actions, and the proxy before them. */
 import type { Sessions } from "@sess/core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { signedIn } from "../../http/test/behaviours/expectations.ts";
+import { describeBehaviours } from "../../http/test/describe-behaviours.ts";
 import { type Behaviour, type Claims, type Start, tryOut } from "../../http/test/world.ts";
 import { actionBehaviours } from "./actions.ts";
 import { expectFailed, expectUser, shown } from "./expectations.ts";
@@ -14,14 +15,8 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => next?.close());
 
-describe.each([
-  ["pages", pageBehaviours],
-  ["actions", actionBehaviours],
-])("Next's %s", (_, own) => {
-  test.each(own)("$name", async (behaviour) => {
-    await expect(tryOut(next.start, behaviour)).resolves.toBeUndefined();
-  });
-});
+describeBehaviours("Next's pages", (app) => next.start(app), pageBehaviours);
+describeBehaviours("Next's actions", (app) => next.start(app), actionBehaviours);
 
 test("a layout and its page ask once, after the proxy has", async () => {
   let asked = 0;
