@@ -1,5 +1,6 @@
 /** Pages, and the proxy before them. */
 import { deepEqual, equal, match } from "node:assert/strict";
+import { parseSetCookie } from "cookie";
 import { cleared, setNames } from "../../http/test/browser.ts";
 import { bearer, endings, signedIn } from "../../http/test/behaviours/expectations.ts";
 import type { Behaviour } from "../../http/test/world.ts";
@@ -54,10 +55,7 @@ export const pageBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    /**
-     * @see https://github.com/nextauthjs/next-auth/issues/8897
-     * @see https://github.com/workos/authkit-nextjs/issues/28
-     */
+    /** @see https://github.com/workos/authkit-nextjs/issues/28 */
     name: "twenty late requests at once, of pages and handlers, all go on, with one rotation",
     options,
     async check(world) {
@@ -75,6 +73,34 @@ export const pageBehaviours: readonly Behaviour[] = [
       world.pass(11 * 60_000);
       await expectUser(await browser.send("GET", "/page"));
       deepEqual(await endings(world), []);
+    },
+  },
+  {
+    /** @see https://github.com/nextauthjs/next-auth/issues/8897 */
+    name: "an answer that arrives after a later one, or after a sign-out, does no harm",
+    options,
+    async check(world) {
+      const browser = await late(world);
+      const asks = async (): Promise<() => void> => {
+        const cookie = `${REFRESH}=${browser.value(REFRESH)}`;
+        const { headers } = await fetch(`${world.url}/page`, { headers: { cookie } });
+        const lines = headers.getSetCookie().map((line) => parseSetCookie(line));
+        equal(lines.length, 2);
+        return () => lines.forEach((set) => browser.cookies.set(set.name, set));
+      };
+      const arrives = await asks();
+      await expectUser(await browser.send("GET", "/page"));
+      arrives();
+      await expectUser(await browser.send("GET", "/page"));
+      equal(await rotations(world), 1);
+      world.pass(11 * 60_000);
+      browser.cookies.delete(BOTH[0]!);
+      const arrivesAfterSignOut = await asks();
+      equal((await browser.send("POST", "/auth/logout")).status, 200);
+      arrivesAfterSignOut();
+      await expectNobody(await browser.send("GET", "/page"));
+      deepEqual(browser.names, ["theme"]);
+      deepEqual(await endings(world), ["logout by ada"]);
     },
   },
   {
