@@ -164,6 +164,22 @@ describeWith("mongodb:real", `mongodbSessions on MongoDB alone (${mongoKind()})`
     await server.stop();
   });
 
+  it("makes indexes anew that somebody has dropped, when it migrates", async () => {
+    const db = client.db("dropped");
+    const store = mongodbSessions(db);
+    await store.migrate();
+    const sessions = db.collection("sess_sessions");
+    const indexes = async () => new Set((await sessions.indexes()).map(({ name }) => name));
+    const before = await indexes();
+    const { userId } = newSession();
+    await store.create(newSession({ userId }));
+    await sessions.dropIndexes();
+    expect(await store.listByUser(userId, NOW)).toHaveLength(1);
+    await store.migrate();
+    expect(await indexes()).toEqual(before);
+    expect(await store.listByUser(userId, NOW)).toHaveLength(1);
+  });
+
   // A stand-in fails when a collection is created twice at once.
   it("migrates from eight clients at once on a fresh database, and again", async () => {
     for (let round = 0; round < 3; round++) {
