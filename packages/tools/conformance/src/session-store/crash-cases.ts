@@ -15,6 +15,7 @@ export type SessionStoreCrashCase = ConformanceCase<SessionStoreCrashHarness>;
 
 const LOGOUT = { reason: "logout", by: null, now: NOW } as const;
 const CALLS = 60;
+const CRASHES = 4;
 
 /** They take the server away from everybody: to be run one after the other, and with nothing beside them. */
 export const sessionStoreCrashCases: readonly SessionStoreCrashCase[] = [
@@ -105,6 +106,32 @@ export const sessionStoreCrashCases: readonly SessionStoreCrashCase[] = [
         const now = found.get(session.id);
         const isMissing = status === "rejected" && now === undefined;
         equal(now, isMissing ? undefined : asFound(session), `a create that was ${status}`);
+      }
+    },
+  },
+  {
+    // A pool that leaks a connection at each crash works on, slower and slower, until it has none left.
+    name: "crash: after several of them with calls under way, as many calls at once as a pool has connections are answered",
+    async run({ open, server }) {
+      const store = await open();
+      const revokeAll = () => ending(server, "revokeAll", () => store.revokeAll(uniqueId("user"), LOGOUT));
+      const allAnswer = () =>
+        concurrently(CALLS, async () => {
+          const settled = await revokeAll();
+          if (settled.status === "rejected") throw settled.reason;
+        });
+      await onceItAnswers(server, "revokeAll", allAnswer);
+      for (let crash = 0; crash < CRASHES; crash += 1) {
+        const down = new AbortController();
+        const callers = concurrently(CALLS, async () => {
+          while (!down.signal.aborted) if ((await revokeAll()).status === "rejected") return;
+        });
+        await Promise.race([callers, revokeAll()]);
+        await whileDown(server, async () => {
+          down.abort();
+          await callers;
+        });
+        await onceItAnswers(server, "revokeAll", allAnswer);
       }
     },
   },

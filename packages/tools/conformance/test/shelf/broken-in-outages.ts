@@ -103,4 +103,19 @@ export const brokenStoresInOutages: Readonly<Record<string, Broken<SessionStore>
     }),
     caughtBy: "crash: what is under way has happened when it resolves",
   },
+  "keeps the connection on which a transaction could not begin": {
+    breakIt(store, { isDown }) {
+      let free = 10;
+      return {
+        async revokeAll(...asked) {
+          while (free === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+          if (isDown()) throw new Error("refused");
+          free -= 1;
+          await store.findMany([], 0);
+          return store.revokeAll(...asked).finally(() => (free += 1));
+        },
+      };
+    },
+    caughtBy: "crash: after several of them",
+  },
 };

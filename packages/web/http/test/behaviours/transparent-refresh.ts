@@ -97,7 +97,6 @@ export const transparentRefreshBehaviours: readonly Behaviour[] = [
     },
   },
   {
-    /** @see https://github.com/nextauthjs/next-auth/issues/8897 */
     name: "transparent refresh: twenty requests at once all go on, with one rotation",
     options,
     async check(world) {
