@@ -25,7 +25,10 @@ const report = parse(stdout);
 if (report !== undefined) {
   const advisories = Object.values(report.advisories);
   for (const { severity, module_name, vulnerable_versions, findings, title, url } of advisories) {
-    const paths = findings.flatMap((found) => found.paths).toSorted().join(", ");
+    const paths = findings
+      .flatMap((found) => found.paths)
+      .toSorted()
+      .join(", ");
     console.error(`${severity}: ${module_name} ${vulnerable_versions}, by ${paths}: ${title} (${url})`);
   }
   if (advisories.length > 0) process.exitCode = 1;

@@ -46,7 +46,11 @@ function audit(url: string, patience = 60_000): Promise<{ code: unknown; said: s
 }
 
 it.concurrent.each([
-  ["vulnerable", 1, /low: jose <99, by packages__core>jose, packages__web__http>jose: Accepts every signature \(https:/],
+  [
+    "vulnerable",
+    1,
+    /low: jose <99, by packages__core>jose, packages__web__http>jose: Accepts every signature \(https:/,
+  ],
   ["sound", 0, /^$/],
   ["without", 0, /^NOT AUDITED, so nothing is known/],
   ["silent", 0, /^NOT AUDITED, so nothing is known/],
