@@ -12,6 +12,11 @@ const NOT_PRIMARY = new Set([
 /** An error with advice and `error` as its cause, or `error` itself. */
 export function explain(error: unknown): unknown {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+  if (code === DUPLICATE_KEY) {
+    // The server's own message quotes the id. The code stays, as that is what is asked for.
+    const taken = new Error("mongodbSessions: there is a document with this id", { cause: error });
+    return Object.assign(taken, { code });
+  }
   if (NOT_PRIMARY.has(Number(code))) return notPrimary(error);
   if (code === ILLEGAL_OPERATION && String(message).includes("Transaction numbers")) {
     return new Error("@sess/mongodb: transactions need a replica set, of one node at least", {

@@ -1,6 +1,7 @@
 /** Says what to do about an error of the server, where that is known. */
 
 // MySQL manual, "Server Error Message Reference"; MariaDB has the same numbers.
+const DUPLICATE_ENTRY = 1062;
 const NO_SUCH_TABLE = 1146;
 const BAD_FIELD = 1054;
 const READ_ONLY = new Set([
@@ -14,6 +15,9 @@ const READ_ONLY = new Set([
 /** An error with advice and `error` as its cause, or `error` itself. */
 export function explain(error: unknown): unknown {
   const errno = errnoOf(error);
+  // The server's own message quotes the id.
+  if (errno === DUPLICATE_ENTRY)
+    return new Error("mysqlSessions: there is a session with this id", { cause: error });
   if (errno === NO_SUCH_TABLE) {
     return new Error(
       "The tables of @sess/mysql are missing: call migrate() on the store, or run its schema.sql",

@@ -114,11 +114,17 @@ describeWith("mysql", "mysqlSessions refuses", () => {
     });
   });
 
-  it("lets every other error of the client through", async () => {
+  it("an id that is taken, without quoting it", async () => {
     const store = mysqlSessions(connect());
     const session = newSession();
     await store.create(session);
-    await expect(store.create(session)).rejects.toMatchObject({ errno: 1062 });
+    await expect(store.create(session)).rejects.toMatchObject({
+      message: "mysqlSessions: there is a session with this id",
+      cause: { errno: 1062 },
+    });
+  });
+
+  it("lets every other error of the client through", async () => {
     const nobody = mysqlSessions(connect({ uri: "mysql://root@127.0.0.1:1/none" }));
     await expect(nobody.findMany(["s1"], NOW)).rejects.toMatchObject({ code: "ECONNREFUSED" });
   });

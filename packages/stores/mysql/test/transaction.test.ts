@@ -174,7 +174,7 @@ describeWith("mysql", "mysqlSessions inside a transaction", () => {
       await changePassword(connection, "failed");
       const again = newSession({ userId: "failed", id: first });
       await expect(mysqlSessions(connection).create(again, { ...endOldest, max: 1 })).rejects.toMatchObject({
-        errno: 1062,
+        cause: { errno: 1062 },
       });
     });
     expect(await passwordOf("failed")).toBe("new");
