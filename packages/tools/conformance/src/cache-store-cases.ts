@@ -5,11 +5,12 @@ import { concurrencyCases } from "./cache-store/concurrency-cases.ts";
 import { expiryCases } from "./cache-store/expiry-cases.ts";
 import { setCases } from "./cache-store/set-cases.ts";
 import { textCases } from "./cache-store/text-cases.ts";
+import { sayingWhichMethod } from "./saying-which-method.ts";
 
-export const cacheStoreCases: readonly CacheCase[] = [
+export const cacheStoreCases: readonly CacheCase[] = sayingWhichMethod([
   ...textCases,
   ...addCases,
   ...setCases,
   ...expiryCases,
   ...concurrencyCases,
-];
+]);

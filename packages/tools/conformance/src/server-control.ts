@@ -64,6 +64,8 @@ export async function onceItAnswers<Answer>(
   for (const began = performance.now(); ; await new Promise((resolve) => setTimeout(resolve, PAUSE))) {
     const settled = await ending(server, what, call);
     if (settled.status === "fulfilled") return settled.value;
-    if (performance.now() - began > patience) throw new Error(`${what}: does not work again`);
+    if (performance.now() - began > patience) {
+      throw new Error(`${what}: does not work again`, { cause: settled.reason });
+    }
   }
 }

@@ -1,4 +1,5 @@
 /** All that the contract of `SessionStore` promises, as cases for any test runner. */
+import { sayingWhichMethod } from "./saying-which-method.ts";
 import { changeCases } from "./session-store/change-cases.ts";
 import { createCases } from "./session-store/create-cases.ts";
 import { deniedCases } from "./session-store/denied-cases.ts";
@@ -14,7 +15,7 @@ import { revokedSinceCases } from "./session-store/revoked-since-cases.ts";
 import { rotateCases } from "./session-store/rotate-cases.ts";
 
 /** `for (const { name, run } of sessionStoreCases) test(name, () => run({ open }));` */
-export const sessionStoreCases: readonly SessionStoreCase[] = [
+export const sessionStoreCases: readonly SessionStoreCase[] = sayingWhichMethod([
   ...createCases,
   ...rotateCases,
   ...revokeCases,
@@ -27,4 +28,4 @@ export const sessionStoreCases: readonly SessionStoreCase[] = [
   ...listCases,
   ...historyCases,
   ...pruneCases,
-];
+]);

@@ -1,6 +1,7 @@
 /** An outage is an error, never an answer: "nothing there" would be repaired, and "added" would be believed. */
 import { equal } from "../assertions.ts";
 import type { ConformanceCase } from "../conformance-case.ts";
+import { sayingWhichMethod } from "../saying-which-method.ts";
 import { ending, expectRejection, onceItAnswers, type ServerControl, whileDown } from "../server-control.ts";
 import { type CacheHarness, freshKey, LONG } from "./cache-case.ts";
 
@@ -15,7 +16,7 @@ const CALLERS = 100;
 const passing = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** They take the server away from everybody: to be run one after the other, and with nothing beside them. */
-export const cacheOutageCases: readonly CacheOutageCase[] = [
+export const cacheOutageCases: readonly CacheOutageCase[] = sayingWhichMethod([
   {
     name: "outage: while the server is down, get, add and set reject",
     async run({ open, server }) {
@@ -66,8 +67,12 @@ export const cacheOutageCases: readonly CacheOutageCase[] = [
         await cache.set(fresh, "42", LONG);
         return fresh;
       });
-      equal(await onceItAnswers(server, "get", () => cache.get(key)), "42", "get");
-      equal(await onceItAnswers(server, "add", () => cache.add(key, "43", LONG)), false, "add");
+      equal(await onceItAnswers(server, "get", () => cache.get(key)), "42", "get after the restart");
+      equal(
+        await onceItAnswers(server, "add", () => cache.add(key, "43", LONG)),
+        false,
+        "add over the set after the restart",
+      );
     },
   },
-];
+]);

@@ -1,5 +1,5 @@
 /** Keys and values are opaque: whatever text goes in comes out, and no two keys are one. */
-import { equal } from "../assertions.ts";
+import { equal, quote } from "../assertions.ts";
 import { type CacheCase, freshKey, LONG } from "./cache-case.ts";
 
 // Each of these has been changed by some client on its way: parsed, trimmed, quoted, cut or decoded.
@@ -84,5 +84,5 @@ export const textCases: readonly CacheCase[] = [
 ];
 
 function shown(key: string): string {
-  return key.length > 40 ? `${key.length} characters` : JSON.stringify(key);
+  return key.length > 40 ? `${key.length} characters` : quote(key);
 }

@@ -146,6 +146,33 @@ export const createCases: readonly SessionStoreCase[] = [
     },
   },
   {
+    // Messages end up in logs, which more people read than the database.
+    name: "create: the message about an id that is taken holds neither the id nor anything else of the session",
+    async run({ open }) {
+      const store = await open();
+      const secrets = {
+        "the id": uniqueId("session"),
+        "the user id": uniqueId("user"),
+        "the device": uniqueId("phone"),
+        "the claims": uniqueId("claim"),
+      };
+      const session = newSession({
+        id: secrets["the id"],
+        userId: secrets["the user id"],
+        device: { label: secrets["the device"] },
+        claims: { role: secrets["the claims"] },
+      });
+      await store.create(session);
+      const { message } = (await rejects(store.create(session), "the same session again")) as Error;
+      const told = Object.entries(secrets).filter(([, secret]) => message.includes(secret));
+      equal(
+        told.map(([what]) => what),
+        [],
+        "what the message tells",
+      );
+    },
+  },
+  {
     name: "create: of concurrent creates with one id exactly one succeeds",
     async run({ open }) {
       const stores = [await open(), await open()] as const;

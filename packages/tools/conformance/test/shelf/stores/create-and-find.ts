@@ -50,6 +50,17 @@ export const createAndFindMistakes: Readonly<Record<string, BrokenStore>> = {
     }),
     caughtBy: "create: an id that is taken rejects",
   },
+  "puts what it was given into the message": {
+    breakIt: (store) => ({
+      create: (session, limit) =>
+        store.create(session, limit).catch((cause: unknown) => {
+          throw new Error(`Failed query: insert into sessions, params: ${session.id},${session.userId}`, {
+            cause,
+          });
+        }),
+    }),
+    caughtBy: "create: the message about an id that is taken",
+  },
   "answers once per asked id": {
     breakIt: (store) => ({
       findMany: async (ids, now) => (await Promise.all(ids.map((id) => store.findMany([id], now)))).flat(),
