@@ -33,7 +33,8 @@ const UNAVAILABLE: readonly SessErrorCode[] = [
 
 /**
  * Thrown when sess cannot decide or do what it was asked. Holds no token, key or claim; its `cause` is the
- * store's own error, which may quote a statement.
+ * store's own error, which may quote a statement. What hangs on that one, such as a driver's error as its `cause`, or
+ * its `detail`, may quote values too: log messages, not all that hangs on them.
  */
 export class SessError extends Error {
   override readonly name = "SessError";

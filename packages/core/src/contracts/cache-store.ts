@@ -2,12 +2,17 @@
 
 /**
  * A cache of the store's verdicts. It may forget, lose or fail at any time: that costs a query to the
- * store and never a wrong answer, as long as it keeps what each method promises.
+ * store. A crash, a failover or a backup may also take it back to what it held earlier. A session whose tombstone is
+ * lost that way is accepted until the next reconciliation, which comes at once where `watch` tells of the gap, and else
+ * within `reconcileEvery`; and whatever happens, for at most `accessTtl` + `clockTolerance`. While it runs, what a
+ * call that has resolved did is seen by every later one, on every node: ask the primary, never a replica.
  *
- * Keys and values are opaque strings of any Unicode text. Life times are relative, in milliseconds, and
- * always a positive integer, so that no cache server's clock enters into it. A method that cannot do what
- * it says rejects; it never answers "absent" or "done" for a failure. All methods may be called again
- * after a failure. The caller bounds each call by a deadline: an adapter needs no timeouts of its own.
+ * Keys and values are opaque strings of any Unicode text, U+0000 included, but no half of a surrogate pair. Keys are
+ * the caller's prefix and up to 265 characters, values up to 255; the kit asks for keys of 851, and for values of
+ * 64 KiB. Life times are relative, in milliseconds, and always a positive integer, so that no cache server's clock
+ * enters into it. A method that cannot do what it says rejects; it never answers "absent" or "done" for a failure. No
+ * `message` of an error holds a key or a value; what the client says may be its `cause`. All methods may be called
+ * again after a failure. The caller bounds each call by a deadline: an adapter needs no timeouts of its own.
  */
 export interface CacheStore {
   /** The live value under `key`, exactly as it was written, or `null` when it is absent or has expired. */

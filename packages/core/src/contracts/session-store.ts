@@ -30,7 +30,8 @@ export interface Created {
 /**
  * The truth about sessions. Every method is atomic and durable when it resolves, sees what any earlier
  * call that has resolved did (read your writes, on every node: ask the primary, never a replica), and
- * rejects when it cannot know: a failure is never answered with "none".
+ * rejects when it cannot know: a failure is never answered with "none". No `message` of an error holds an id, a
+ * user id or anything else of a session, since messages are logged; what the driver says may be its `cause`.
  *
  * Instants are epoch milliseconds, kept to the millisecond, and always come from the caller: a store
  * reads no clock. Ids, user ids, reasons and labels are up to 255 characters of any Unicode text. Device and

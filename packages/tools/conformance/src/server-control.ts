@@ -4,7 +4,7 @@ import { equal } from "./assertions.ts";
 export interface ServerControl {
   /** Ends the server at once, as a power cut would. Resolves when it is gone. */
   readonly kill: () => Promise<void>;
-  /** Starts it again, with whatever it keeps. Resolves when it answers. */
+  /** Starts it again, with whatever it keeps. Resolves when it answers: a port may be open before a login succeeds. */
   readonly restart: () => Promise<void>;
   /**
    * For how many milliseconds a call may go on before it rejects, and how long a client may take to notice that the
