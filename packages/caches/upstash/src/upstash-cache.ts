@@ -12,7 +12,7 @@ export function upstashCache(client: UpstashClient): CacheStore {
   assertUpstashClient(client);
   return {
     async get(key) {
-      const value = await client.get(key);
+      const value = await asked(client.get(key));
       if (value === null || typeof value === "string") return value;
       throw new Error(
         "upstashCache: GET was answered with something that is not a string: is automaticDeserialization off?",
@@ -22,16 +22,27 @@ export function upstashCache(client: UpstashClient): CacheStore {
     // When an attempt was carried out whose answer was lost, the client tries again, and hears that somebody has
     // added: what stands there is what was to be added, or a tombstone.
     async add(key, value, ttlMs) {
-      const reply = await client.set(key, value, { px: ttlMs, nx: true });
+      const reply = await asked(client.set(key, value, { px: ttlMs, nx: true }));
       if (reply === null) return false;
       expectOk(reply);
       return true;
     },
 
     async set(key, value, ttlMs) {
-      expectOk(await client.set(key, value, { px: ttlMs }));
+      expectOk(await asked(client.set(key, value, { px: ttlMs })));
     },
   };
+}
+
+/** The client ends its messages with the command, and so with the key and the value. */
+async function asked(answer: Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer;
+  } catch (cause) {
+    const { message = "the client rejected" } = Object(cause) as { message?: unknown };
+    const [reason] = String(message).split(", command was: ");
+    throw new Error(`upstashCache: ${reason}`, { cause });
+  }
 }
 
 function expectOk(reply: unknown): void {
