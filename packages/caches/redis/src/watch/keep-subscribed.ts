@@ -106,7 +106,6 @@ export function keepSubscribed(server: Server, options: KeepOptions): Kept {
       const reign = await reignOf(server);
       if (reign.name !== held.reign.name) {
         held.end();
-        onDoubt();
         throw new Error("redisCache: the server that was listened to is not the master in use");
       }
       await held.ping();

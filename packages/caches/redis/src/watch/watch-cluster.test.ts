@@ -41,3 +41,41 @@ it("tells a gap before the answer of another master, though no event has told of
   await close();
   expect(looks.size).toBe(0);
 });
+
+/** The only node of a cluster, until it is relieved: it lives on, and its connections with it. */
+function node(): Server & { isMaster: boolean } {
+  const made = {
+    isMaster: true,
+    async call(command: string) {
+      if (command === "info") return `role:${made.isMaster ? "master" : "slave"}\r\nmaster_replid:a`;
+      return command === "cluster" ? "cluster_state:ok\r\ncluster_current_epoch:1\r\ncluster_size:1" : "1";
+    },
+    onBreak: () => () => {},
+    line() {
+      let end = (): void => {};
+      const ended = new Promise<void>((resolve) => (end = resolve));
+      const line = { connect: async () => {}, subscribe: async () => {}, reason: () => undefined };
+      return { ...line, call: made.call, end, ended };
+    },
+  };
+  return made;
+}
+
+it("has the client look for the masters when one of them is none any more, though nothing broke", async () => {
+  const [old, next] = [node(), node()];
+  let current = [old];
+  const masters: Masters = {
+    isReady: () => true,
+    current: () => current,
+    onChange: () => () => {},
+    refresh: () => (current = [next]),
+  };
+  const { around, watch } = createWatcher({ kind: "cluster", masters }, "");
+  const { probe, close } = watch(() => {});
+  await around("session:a", async () => {});
+  await expect(probe()).resolves.toBeUndefined();
+  old.isMaster = false;
+  await expect(probe()).rejects.toThrow("redisCache: this Redis is not a master at the moment");
+  await expect.poll(() => probe().then(() => "up", String)).toBe("up");
+  await close();
+});

@@ -41,7 +41,11 @@ export function watchCluster(
     async probe() {
       look();
       const asked = [...masters.values()];
-      const reigns = await Promise.all(asked.map((kept) => kept.probe()));
+      const reigns = await Promise.all(asked.map((kept) => kept.probe())).catch((error: unknown) => {
+        // Whoever was master may be none any more, and nothing else tells a client that sends it no command.
+        lookAgain();
+        throw error;
+      });
       look();
       const isSettled = reigns.every(
         ({ epoch, masters: count }) => epoch === reigns[0]?.epoch && count === reigns.length,
