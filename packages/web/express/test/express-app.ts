@@ -1,7 +1,7 @@
 /** The application of the shared behaviours, in Express. */
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import type express from "express";
+import { type Served, served } from "../../http/test/served.ts";
 import type { App, Claims, Start } from "../../http/test/world.ts";
 import { expressSessions } from "../src/index.ts";
 
@@ -62,17 +62,8 @@ export function build({ framework, routes }: Setup, { sessions, options }: App):
   return app;
 }
 
-export async function listen(app: express.Express): Promise<{ url: string; close(): Promise<unknown> }> {
-  const server = await new Promise<Server>((resolve) => {
-    const opened: Server = app.listen(0, "127.0.0.1", () => resolve(opened));
-  });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => void server.close(resolve));
-    },
-  };
+export function listen(app: express.Express): Promise<Served> {
+  return served(createServer(app));
 }
 
 export function startExpress(setup: Setup): Start {

@@ -1,50 +1,20 @@
 /** What is particular to Express: its errors, headers, proxies, routers and body parsers. */
-import { request as httpRequest } from "node:http";
-import { createSessions, type Sessions } from "@sess/core";
-import { memorySessions } from "@sess/core/memory";
 import express from "express";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { raw } from "../../http/test/raw-request.ts";
+import { serving } from "../../http/test/serving.ts";
+import { sessionsInMemory } from "../../http/test/sessions-in-memory.ts";
 import type { Claims } from "../../http/test/world.ts";
 import { expressSessions } from "../src/index.ts";
 import { listen } from "./express-app.ts";
 
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  await Promise.all(closing.splice(0).map((close) => close()));
-});
-
-async function serve(app: express.Express): Promise<string> {
-  const { url, close } = await listen(app);
-  closing.push(close);
-  return url;
-}
-
-function memory(): Sessions<Claims> {
-  return createSessions<Claims>({
-    issuer: "https://sess.example",
-    audience: "https://sess.example",
-    keys: [{ kid: "k1", alg: "HS256", secret: "0123456789abcdef0123456789abcdef" }],
-    store: memorySessions(),
-  });
-}
+const { serve } = serving(listen);
 
 const ada = { userId: "ada", claims: { plan: "pro" } } as const;
 
-/** As `fetch`, for what fetch does not send. */
-function raw(url: string, method: string, headers: Record<string, string | string[]>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const sent = httpRequest(url, { method, headers }, (response) => {
-      response.resume();
-      response.on("end", () => resolve(response.statusCode ?? 0));
-    });
-    sent.on("error", reject);
-    sent.end();
-  });
-}
-
 describe("expressSessions", () => {
   test("a form that express.urlencoded() has read is read all the same", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const clients = { api: { secret: "correct horse battery staple" } };
     const app = express();
     app.use(express.urlencoded({ extended: false }));
@@ -65,7 +35,7 @@ describe("expressSessions", () => {
 
   test("what is no outage goes to the error handler", async () => {
     const bug = (): Promise<never> => Promise.reject(new TypeError("a bug"));
-    const web = expressSessions({ ...memory(), authenticate: bug, refresh: bug });
+    const web = expressSessions({ ...sessionsInMemory<Claims>(), authenticate: bug, refresh: bug });
     const app = express();
     app.use(web.routes);
     app.get("/me", web.authenticate(), (_req, res) => void res.end());
@@ -85,7 +55,7 @@ describe("expressSessions", () => {
   });
 
   test("a proof on a route that authenticates nobody is a bug, and says so", async () => {
-    const web = expressSessions(memory());
+    const web = expressSessions(sessionsInMemory<Claims>());
     const app = express();
     app.post("/confirm", async (req, res) => void (await web.reauthenticate(req, res)));
     app.use(((error: Error, _req, res, _next) => {
@@ -97,7 +67,7 @@ describe("expressSessions", () => {
   });
 
   test("the device's IP is req.ip, as the proxy settings of the application have it", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const web = expressSessions(sessions);
     const app = express();
     app.set("trust proxy", "loopback");
@@ -109,7 +79,7 @@ describe("expressSessions", () => {
   });
 
   test("two Authorization headers are refused, though Node would take the first", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const { accessToken } = await sessions.issue(ada);
     const app = express();
     app.get("/me", expressSessions(sessions).authenticate(), (_req, res) => void res.end());
@@ -122,7 +92,7 @@ describe("expressSessions", () => {
 
   test("methods and request targets that fetch has no word for are harmless", async () => {
     const app = express();
-    app.use(expressSessions(memory()).routes);
+    app.use(expressSessions(sessionsInMemory<Claims>()).routes);
     const url = await serve(app);
     expect(await raw(`${url}/auth/devices`, "TRACE", {})).toBe(405);
     expect(await raw(`${url}/auth/devices`, "PROPFIND", {})).toBe(405);
@@ -133,7 +103,7 @@ describe("expressSessions", () => {
   });
 
   test("below a router, basePath is the whole path: that is what browsers compare cookies with", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const web = expressSessions(sessions, { basePath: "/api/auth" });
     const app = express();
     app.use("/api", express.Router().use(web.routes));
@@ -149,7 +119,7 @@ describe("expressSessions", () => {
     ["express.raw()", express.raw({ type: "*/*" })],
     ["express.json() and express.urlencoded()", [express.json(), express.urlencoded()]],
   ])("reads what %s has read before", async (_, parser) => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const app = express();
     app.use(parser, expressSessions(sessions).routes);
     const url = await serve(app);
@@ -169,7 +139,7 @@ describe("expressSessions", () => {
       res.on("finish", () => logged.push([res.statusCode, req.socket?.remoteAddress]));
       next();
     });
-    app.use(expressSessions(memory()).routes);
+    app.use(expressSessions(sessionsInMemory<Claims>()).routes);
     const url = await serve(app);
     const chunk = new Uint8Array(4_096).fill(32);
     const body = new Blob(Array.from({ length: 64 }, () => chunk)).stream();

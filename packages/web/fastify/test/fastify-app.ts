@@ -1,5 +1,6 @@
 /** The application of the shared behaviours, in Fastify. */
 import Fastify, { type FastifyInstance } from "fastify";
+import type { Served } from "../../http/test/served.ts";
 import type { App, Claims, Start } from "../../http/test/world.ts";
 import { fastifySessions } from "../src/index.ts";
 
@@ -46,7 +47,7 @@ export async function build({ sessions, options }: App): Promise<FastifyInstance
   return app;
 }
 
-export async function listen(app: FastifyInstance): Promise<{ url: string; close(): Promise<unknown> }> {
+export async function listen(app: FastifyInstance): Promise<Served> {
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   return {
     url,

@@ -1,29 +1,20 @@
 /** What is particular to Fastify: its errors, hooks, scopes, prefixes, parsers, and the plugins that are used with it. */
-import { request as httpRequest } from "node:http";
 import { connect } from "node:http2";
-import { type AddressInfo, connect as connectTcp } from "node:net";
+import type { AddressInfo } from "node:net";
 import { createGunzip, gzipSync } from "node:zlib";
 import cookie from "@fastify/cookie";
 import cors from "@fastify/cors";
-import { createSessions, type Sessions } from "@sess/core";
-import { memorySessions } from "@sess/core/memory";
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
 import { afterEach, describe, expect, test } from "vitest";
 import { Browser, setNames } from "../../http/test/browser.ts";
+import { hangUp, raw } from "../../http/test/raw-request.ts";
+import { serving } from "../../http/test/serving.ts";
+import { sessionsInMemory } from "../../http/test/sessions-in-memory.ts";
 import type { Claims } from "../../http/test/world.ts";
 import { fastifySessions } from "../src/index.ts";
 import { listen } from "./fastify-app.ts";
 
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  await Promise.all(closing.splice(0).map((close) => close()));
-});
-
-async function serve(app: FastifyInstance): Promise<string> {
-  const { url, close } = await listen(app);
-  closing.push(close);
-  return url;
-}
+const { serve, closing } = serving(listen);
 
 /** What Fastify has warned of. */
 const warnings: string[] = [];
@@ -34,42 +25,13 @@ function watched(options: FastifyServerOptions = {}): FastifyInstance {
   return Fastify({ logger: { level: "warn", stream }, ...options });
 }
 
-function memory(): Sessions<Claims> {
-  return createSessions<Claims>({
-    issuer: "https://sess.example",
-    audience: "https://sess.example",
-    keys: [{ kid: "k1", alg: "HS256", secret: "0123456789abcdef0123456789abcdef" }],
-    store: memorySessions(),
-  });
-}
-
 const ada = { userId: "ada", claims: { plan: "pro" } } as const;
 const JSON_TYPE = { "content-type": "application/json" };
-
-/** Sends half of a body, and hangs up once the server reads it. */
-async function hangUp(url: string, reads: Promise<unknown>): Promise<void> {
-  const socket = connectTcp(Number(new URL(url).port), "127.0.0.1");
-  socket.write("POST /auth/refresh HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{");
-  await reads;
-  socket.destroy();
-}
-
-/** As `fetch`, for what fetch does not send. */
-function raw(url: string, method: string, headers: Record<string, string | string[]>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const sent = httpRequest(url, { method, headers }, (response) => {
-      response.resume();
-      response.on("end", () => resolve(response.statusCode ?? 0));
-    });
-    sent.on("error", reject);
-    sent.end();
-  });
-}
 
 describe("errors", () => {
   test("what is no outage goes to the error handler", async () => {
     const bug = (): Promise<never> => Promise.reject(new TypeError("a bug"));
-    const web = fastifySessions({ ...memory(), authenticate: bug, refresh: bug });
+    const web = fastifySessions({ ...sessionsInMemory<Claims>(), authenticate: bug, refresh: bug });
     const app = Fastify();
     app.setErrorHandler<Error>((error, _req, reply) => reply.code(500).send({ handled: error.message }));
     await app.register(web.routes);
@@ -91,7 +53,7 @@ describe("errors", () => {
   });
 
   test("cookies of a refresh survive the error of the handler behind", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const { refreshToken } = await sessions.issue(ada);
     const app = Fastify();
     const onRequest = fastifySessions(sessions, { transparentRefresh: true }).authenticate();
@@ -105,7 +67,7 @@ describe("errors", () => {
 
 describe("the hooks and handlers around", () => {
   test("see one answer, with the cookies of all, however late it is sent", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const web = fastifySessions(sessions);
     const app = watched();
     await app.register(cookie);
@@ -143,7 +105,7 @@ describe("the hooks and handlers around", () => {
   });
 
   test("may authenticate many routes at once, in a scope", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const { accessToken } = await sessions.issue(ada);
     const web = fastifySessions(sessions);
     const app = Fastify();
@@ -161,7 +123,7 @@ describe("the hooks and handlers around", () => {
   });
 
   test("inject is a request like any other", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const { refreshToken } = await sessions.issue(ada);
     const app = Fastify();
     await app.register(fastifySessions(sessions).routes);
@@ -174,7 +136,7 @@ describe("the hooks and handlers around", () => {
 
 describe("the routes", () => {
   test("HEAD says nothing of a length that it does not know, and 204 has no type", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const { accessToken } = await sessions.issue(ada);
     const app = Fastify();
     await app.register(fastifySessions(sessions).routes);
@@ -191,7 +153,7 @@ describe("the routes", () => {
   test("leave other paths below theirs to the application, and to its own words for 404", async () => {
     const app = Fastify();
     app.setNotFoundHandler((_req, reply) => reply.code(404).send("nowhere"));
-    await app.register(fastifySessions(memory()).routes);
+    await app.register(fastifySessions(sessionsInMemory<Claims>()).routes);
     app.get("/auth/callback", async () => "mine");
     const url = await serve(app);
     expect(await (await fetch(`${url}/auth/callback`)).text()).toBe("mine");
@@ -204,7 +166,7 @@ describe("the routes", () => {
     const app = Fastify();
     const schemas: unknown[] = [];
     app.addHook("onRoute", ({ schema }) => void schemas.push(schema));
-    await app.register(fastifySessions(memory()).routes);
+    await app.register(fastifySessions(sessionsInMemory<Claims>()).routes);
     await app.ready();
     expect(new Set(schemas.map((schema) => JSON.stringify(schema)))).toEqual(new Set(['{"hide":true}']));
   });
@@ -212,7 +174,9 @@ describe("the routes", () => {
   test("answer a CORS preflight only where @fastify/cors does not", async () => {
     const app = Fastify();
     await app.register(cors, { origin: "https://app.example", credentials: true, methods: ["POST"] });
-    await app.register(fastifySessions(memory(), { trustedOrigins: ["https://app.example"] }).routes);
+    await app.register(
+      fastifySessions(sessionsInMemory<Claims>(), { trustedOrigins: ["https://app.example"] }).routes,
+    );
     const url = `${await serve(app)}/auth/refresh`;
     const origin = { origin: "https://app.example" };
     const headers = { ...origin, "access-control-request-method": "POST" };
@@ -227,7 +191,7 @@ describe("the routes", () => {
   test("methods and request targets that fetch has no word for are harmless", async () => {
     const app = Fastify();
     app.addHttpMethod("PROPFIND", { hasBody: true });
-    await app.register(fastifySessions(memory()).routes);
+    await app.register(fastifySessions(sessionsInMemory<Claims>()).routes);
     const url = await serve(app);
     expect(await raw(`${url}/auth/devices`, "TRACE", {})).toBe(405);
     expect(await raw(`${url}/auth/devices`, "PROPFIND", {})).toBe(405);
@@ -239,7 +203,7 @@ describe("the routes", () => {
 
 describe("scopes", () => {
   test("below a prefix, basePath is the whole path: that is what browsers compare cookies with", async () => {
-    const web = fastifySessions(memory(), { basePath: "/api/auth" });
+    const web = fastifySessions(sessionsInMemory<Claims>(), { basePath: "/api/auth" });
     const app = Fastify();
     const api = async (scope: FastifyInstance): Promise<void> => {
       await scope.register(web.routes);
@@ -254,7 +218,7 @@ describe("scopes", () => {
   });
 
   test("a prefix that basePath does not begin with is refused, and it is said what to give", async () => {
-    const { routes } = fastifySessions(memory());
+    const { routes } = fastifySessions(sessionsInMemory<Claims>());
     const app = Fastify();
     const api = async (scope: FastifyInstance): Promise<void> => {
       await scope.register(routes);
@@ -265,7 +229,7 @@ describe("scopes", () => {
   });
 
   test("two kinds of sessions live side by side", async () => {
-    const [users, staff] = [memory(), memory()];
+    const [users, staff] = [sessionsInMemory<Claims>(), sessionsInMemory<Claims>()];
     const app = Fastify();
     const web = fastifySessions(users);
     const admin = fastifySessions(staff, { basePath: "/admin/auth", cookies: { name: "admin" } });
@@ -287,7 +251,7 @@ describe("bodies", () => {
     app.addContentTypeParser("text/csv", { parseAs: "string" }, async (_req: unknown, body: unknown) => [
       body,
     ]);
-    await app.register(fastifySessions(memory()).routes);
+    await app.register(fastifySessions(sessionsInMemory<Claims>()).routes);
     app.post("/echo", async (req) => ({ body: req.body }));
     const url = `${await serve(app)}/echo`;
     const post = async (type: string, body: string): Promise<unknown> =>
@@ -298,7 +262,7 @@ describe("bodies", () => {
   });
 
   test("whatever the application does with its own: other parsers, small limits, none at all", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     for (const prepare of [
       (app: FastifyInstance) => app.removeAllContentTypeParsers(),
       (app: FastifyInstance) =>
@@ -318,7 +282,7 @@ describe("bodies", () => {
   });
 
   test("have a type or none, and a wrong one is a 400 in the words of all frameworks", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const app = watched();
     await app.register(fastifySessions(sessions).routes);
     const url = `${await serve(app)}/auth/refresh`;
@@ -339,7 +303,7 @@ describe("bodies", () => {
   });
 
   test("are what the preParsing hooks have made of them", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const { refreshToken } = await sessions.issue(ada);
     const app = Fastify();
     app.addHook("preParsing", async (req, _reply, payload) =>
@@ -358,7 +322,7 @@ describe("bodies", () => {
     app.addHook("onResponse", async (req, reply) => {
       logged.push([reply.statusCode, req.socket.remoteAddress]);
     });
-    await app.register(fastifySessions(memory()).routes);
+    await app.register(fastifySessions(sessionsInMemory<Claims>()).routes);
     const url = await serve(app);
     const body = new Blob(Array.from({ length: 64 }, () => new Uint8Array(4_096).fill(32))).stream();
     const init = { method: "POST", headers: JSON_TYPE, body, duplex: "half" as const };
@@ -380,7 +344,7 @@ test("who hangs up in the midst of a body is no failure of the server's, and is 
   const failing = new Promise<unknown>((resolve) => {
     app.addHook("onError", async (_req, _reply, error) => resolve(error));
   });
-  await app.register(fastifySessions(memory()).routes);
+  await app.register(fastifySessions(sessionsInMemory<Claims>()).routes);
   await hangUp(await serve(app), reading);
   expect(await failing).toMatchObject({ statusCode: 400 });
   expect(warnings).toEqual([]);
@@ -388,7 +352,7 @@ test("who hangs up in the midst of a body is no failure of the server's, and is 
 
 describe("requests", () => {
   test("the device's IP is req.ip, as the proxy settings of the application have it", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const web = fastifySessions(sessions);
     const app = Fastify({ trustProxy: "loopback" });
     app.post("/login", async (req, reply) => (await web.signIn(req, reply, ada)) && {});
@@ -399,7 +363,7 @@ describe("requests", () => {
   });
 
   test("two Authorization headers are refused, though Node would take the first", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const { accessToken } = await sessions.issue(ada);
     const app = Fastify();
     app.get("/me", { onRequest: fastifySessions(sessions).authenticate() }, async () => ({}));
@@ -411,7 +375,7 @@ describe("requests", () => {
   });
 
   test("over HTTP/2, the own origin is known by the authority, and the routes answer", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const { accessToken } = await sessions.issue(ada);
     const web = fastifySessions(sessions);
     const app = Fastify({ http2: true });

@@ -2,7 +2,8 @@
 import type { Sessions } from "@sess/core";
 import Fastify, { type FastifyInstance } from "fastify";
 import { expect, test } from "vitest";
-import { sessionsInMemory, walkThrough, wiringOf } from "../../http/test/wiring.ts";
+import { sessionsInMemory } from "../../http/test/sessions-in-memory.ts";
+import { walkThrough, wiringOf } from "../../http/test/wiring.ts";
 import { listen } from "./fastify-app.ts";
 
 type Wiring = { wire(app: FastifyInstance, sessions: Sessions): Promise<void> };

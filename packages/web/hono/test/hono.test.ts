@@ -1,53 +1,21 @@
 /** What is particular to Hono: its context, its errors, its responses, and where its sessions come from. */
-import { request as httpRequest } from "node:http";
-import { createSessions, type CacheStore, type Sessions } from "@sess/core";
+import type { Sessions } from "@sess/core";
 import { memoryCache, memorySessions } from "@sess/core/memory";
 import type { HttpOptions } from "@sess/http";
 import { type Context, Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import { cors } from "hono/cors";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { raw } from "../../http/test/raw-request.ts";
+import { serving } from "../../http/test/serving.ts";
+import { sessionsInMemory } from "../../http/test/sessions-in-memory.ts";
 import type { Claims } from "../../http/test/world.ts";
 import { honoSessions } from "../src/index.ts";
 import { listen } from "./hono-app.ts";
 
 const REFRESH = "__Host-sess-refresh";
 const ada = { userId: "ada", claims: { plan: "pro" } } as const;
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  await Promise.all(closing.splice(0).map((close) => close()));
-});
-
-async function serve(app: Pick<Hono, "fetch">): Promise<string> {
-  const { url, close } = await listen(app);
-  closing.push(close);
-  return url;
-}
-
-function memory({
-  store = memorySessions(),
-  cache = undefined as CacheStore | undefined,
-} = {}): Sessions<Claims> {
-  return createSessions<Claims>({
-    issuer: "https://sess.example",
-    audience: "https://api.example",
-    keys: [{ kid: "k1", alg: "HS256", secret: "0123456789abcdef0123456789abcdef" }],
-    store,
-    cache,
-  });
-}
-
-/** As `fetch`, for what fetch does not send. */
-function raw(url: string, headers: Record<string, string | string[]>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const sent = httpRequest(url, { headers }, (response) => {
-      response.resume();
-      response.on("end", () => resolve(response.statusCode ?? 0));
-    });
-    sent.on("error", reject);
-    sent.end();
-  });
-}
+const { serve } = serving(listen);
 
 function cookieNames(response: Response): string[] {
   return response.headers.getSetCookie().map((line) => line.slice(0, line.indexOf("=")));
@@ -56,7 +24,7 @@ function cookieNames(response: Response): string[] {
 describe("honoSessions", () => {
   test("what is no outage goes to onError", async () => {
     const bug = (): Promise<never> => Promise.reject(new TypeError("a bug"));
-    const web = honoSessions({ ...memory(), authenticate: bug, refresh: bug });
+    const web = honoSessions({ ...sessionsInMemory<Claims>(), authenticate: bug, refresh: bug });
     const app = new Hono();
     app.onError((error, c) => c.json({ handled: error.message }, 500));
     app.use(web.routes);
@@ -84,7 +52,7 @@ describe("honoSessions", () => {
     ],
     ["one that is not there", (c) => c.notFound() as Response, 404],
   ])("cookies of a refresh on the way get through %s", async (_, handler, status) => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const web = honoSessions(sessions, { transparentRefresh: true });
     const app = new Hono();
     app.onError((_error, c) => c.text("failed", 500));
@@ -97,7 +65,7 @@ describe("honoSessions", () => {
   });
 
   test("but a cookie that the handler has set anew is the only one of its name", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const web = honoSessions(sessions, { transparentRefresh: true });
     const app = new Hono();
     app.get("/", web.authenticate(), async (c) => {
@@ -111,7 +79,7 @@ describe("honoSessions", () => {
   });
 
   test("what other middleware has set stays, and hides nothing", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const web = honoSessions(sessions, { trustedOrigins: ["https://app.example"] });
     const app = new Hono();
     app.use(cors({ origin: "https://app.example" }));
@@ -146,7 +114,7 @@ describe("honoSessions", () => {
     ["blob", (c) => c.req.blob()],
     ["parseBody", (c) => c.req.parseBody()],
   ])("a body that c.req.%s has read is read all the same", async (_, read) => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const app = new Hono();
     app.use(async (c, next) => {
       await read(c);
@@ -166,7 +134,7 @@ describe("honoSessions", () => {
     ["parseBody", (c) => c.req.parseBody()],
     ["formData", (c) => c.req.formData()],
   ])("so is a form that c.req.%s has read", async (_, read) => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const clients = { api: { secret: "correct horse battery staple" } };
     const app = new Hono();
     app.use(async (c, next) => {
@@ -183,17 +151,17 @@ describe("honoSessions", () => {
   });
 
   test("two Authorization headers are refused", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const app = new Hono();
     app.get("/me", honoSessions(sessions).authenticate(), (c) => c.text(""));
     const url = await serve(app);
     const good = `Bearer ${(await sessions.issue(ada)).accessToken}`;
-    expect(await raw(`${url}/me`, { authorization: [good] })).toBe(200);
-    expect(await raw(`${url}/me`, { authorization: [good, good] })).toBe(401);
+    expect(await raw(`${url}/me`, "GET", { authorization: [good] })).toBe(200);
+    expect(await raw(`${url}/me`, "GET", { authorization: [good, good] })).toBe(401);
   });
 
   test("below a base path or another application, basePath is the whole path", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const { routes } = honoSessions(sessions, { basePath: "/api/auth" });
     const { accessToken } = await sessions.issue(ada);
     const headers = { authorization: `Bearer ${accessToken}` };
@@ -206,7 +174,7 @@ describe("honoSessions", () => {
 
   test("a wrong option is a TypeError at once, though the sessions come later", () => {
     const wrong = { basePath: "auth" } as HttpOptions;
-    expect(() => honoSessions(() => memory(), wrong)).toThrow("sess: basePath: ");
+    expect(() => honoSessions(() => sessionsInMemory<Claims>(), wrong)).toThrow("sess: basePath: ");
   });
 });
 
@@ -220,8 +188,8 @@ describe("honoSessions with sessions for each request", () => {
 
   function world() {
     const [store, cache] = [memorySessions(), memoryCache()];
-    const made = vi.fn<(c: Context) => Sessions<Claims>>(() => memory({ store, cache }));
-    return { made, cache, application: memory({ store }) };
+    const made = vi.fn<(c: Context) => Sessions<Claims>>(() => sessionsInMemory<Claims>({ store, cache }));
+    return { made, cache, application: sessionsInMemory<Claims>({ store }) };
   }
 
   test("makes them once a request, at first use, and closes them after it", async () => {
@@ -270,7 +238,7 @@ describe("honoSessions with sessions for each request", () => {
   });
 
   test("those that requests share would be closed for all: it says so", async () => {
-    const shared = memory();
+    const shared = sessionsInMemory<Claims>();
     const { authenticate } = honoSessions(() => shared);
     const app = new Hono();
     app.onError((error, c) => c.text(error.message, 500));
@@ -280,19 +248,22 @@ describe("honoSessions with sessions for each request", () => {
     expect(await again.text()).toContain("sess: sessions: the function must make new ones at each call");
   });
 
-  test.each([undefined, Promise.resolve(memory())])("what is none is a bug, and says so", async (none) => {
-    const { authenticate } = honoSessions(() => none as unknown as Sessions);
-    const app = new Hono();
-    app.onError((error, c) => c.text(error.message, 500));
-    app.get("/me", authenticate({ optional: true }), (c) => c.text(""));
-    expect(await (await app.request("/me")).text()).toMatch(/^sess: sessions: the function must give what/);
-  });
+  test.each([undefined, Promise.resolve(sessionsInMemory<Claims>())])(
+    "what is none is a bug, and says so",
+    async (none) => {
+      const { authenticate } = honoSessions(() => none as unknown as Sessions);
+      const app = new Hono();
+      app.onError((error, c) => c.text(error.message, 500));
+      app.get("/me", authenticate({ optional: true }), (c) => c.text(""));
+      expect(await (await app.request("/me")).text()).toMatch(/^sess: sessions: the function must give what/);
+    },
+  );
 
   test("the function gets the bindings, and its own failure goes to onError", async () => {
     type Bindings = { SECRET: string };
     const { authenticate } = honoSessions((c: Context<{ Bindings: Bindings }>) => {
       if (!c.env.SECRET) throw new Error("SECRET is missing");
-      return memory();
+      return sessionsInMemory<Claims>();
     });
     const app = new Hono<{ Bindings: Bindings }>();
     app.onError((error, c) => c.text(error.message, 500));

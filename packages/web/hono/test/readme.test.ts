@@ -2,7 +2,8 @@
 import type { Sessions } from "@sess/core";
 import type { Hono } from "hono";
 import { expect, test } from "vitest";
-import { sessionsInMemory, walkThrough, wiringOf } from "../../http/test/wiring.ts";
+import { sessionsInMemory } from "../../http/test/sessions-in-memory.ts";
+import { walkThrough, wiringOf } from "../../http/test/wiring.ts";
 import { listen } from "./hono-app.ts";
 
 test("the wiring of the README signs in, authenticates, refreshes and logs out", async () => {

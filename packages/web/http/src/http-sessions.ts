@@ -8,8 +8,8 @@ import {
 } from "./authenticate.ts";
 import { createSessionCookies } from "./cookies/session-cookies.ts";
 import { checkOptions, type HttpOptions } from "./options.ts";
-import type { RequestHead, RouteRequest } from "./request.ts";
 import { createReauthenticate, type Proven, type ProvenAgain } from "./reauthenticate.ts";
+import type { RequestHead, RouteRequest } from "./request.ts";
 import { createHandle } from "./routes/handle.ts";
 import { createSignIn, type SignedIn } from "./sign-in.ts";
 

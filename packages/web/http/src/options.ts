@@ -1,8 +1,8 @@
 /** The options of `httpSessions`, checked once. */
 import type { Clock } from "@sess/core";
-import { checkClients, type ClientSecrets, type OAuthClient } from "./oauth/client-options.ts";
-import { type BackchannelLogout, checkBackchannelLogout } from "./oauth/logout-options.ts";
 import { type CookieOptions, type CookieSettings, checkCookies } from "./cookies/cookie-options.ts";
+import { type ClientSecrets, checkClients, type OAuthClient } from "./oauth/client-options.ts";
+import { type BackchannelLogout, checkBackchannelLogout } from "./oauth/logout-options.ts";
 
 /** How the sessions appear in HTTP. Every option has a default that is safe. */
 export interface HttpOptions {

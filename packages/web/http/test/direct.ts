@@ -1,19 +1,13 @@
 /** Sessions over HTTP without a server, for what no server lets through. */
-import { createSessions, type Sessions, type SessionsOptions } from "@sess/core";
-import { memorySessions } from "@sess/core/memory";
+import type { Sessions, SessionsOptions } from "@sess/core";
 import { type HttpOptions, type HttpSessions, httpSessions } from "../src/index.ts";
+import { sessionsInMemory } from "./sessions-in-memory.ts";
 
 export function direct(
   options?: HttpOptions,
   sessionOptions?: Partial<SessionsOptions>,
 ): { sessions: Sessions; web: HttpSessions } {
-  const sessions = createSessions({
-    issuer: "https://sess.example",
-    audience: "https://sess.example",
-    keys: [{ kid: "k1", alg: "HS256", secret: "0123456789abcdef0123456789abcdef" }],
-    store: memorySessions(),
-    ...sessionOptions,
-  });
+  const sessions = sessionsInMemory(sessionOptions);
   return { sessions, web: httpSessions(sessions, options) };
 }
 

@@ -1,8 +1,8 @@
 /** The application under test as a plain fetch handler, on Node's own server. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { type HeaderPairs, httpSessions } from "../src/index.ts";
+import { served } from "./served.ts";
 import type { App, Start } from "./world.ts";
 
 type Handler = (request: Request) => Promise<Response>;
@@ -72,20 +72,9 @@ function fetchHandler({ sessions, options }: App): Handler {
 export type Witness = (request: Request, response: Response) => Promise<void>;
 
 export function fetchApp(witness?: Witness): Start {
-  return async (app) => {
+  return (app) => {
     const handler = fetchHandler(app);
-    const server = createServer((req, res) => {
-      void answer(handler, req, res, witness);
-    });
-    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return {
-      url,
-      close: () => {
-        server.closeAllConnections();
-        return new Promise((resolve) => void server.close(resolve));
-      },
-    };
+    return served(createServer((req, res) => void answer(handler, req, res, witness)));
   };
 }
 

@@ -1,15 +1,14 @@
 /** Libraries that know nothing of sess use its endpoints: two clients of OAuth, a verifier of JWTs, an OpenID provider. */
 import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { createSessions } from "@sess/core";
-import { memorySessions } from "@sess/core/memory";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import * as oauth from "oauth4webapi";
 import * as openid from "openid-client";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { HttpOptions } from "../src/index.ts";
 import { startFetchApp } from "./fetch-app.ts";
+import { served } from "./served.ts";
+import { sessionsInMemory } from "./sessions-in-memory.ts";
 import type { Claims } from "./world.ts";
 
 const ISSUER = "https://sess.example";
@@ -22,12 +21,7 @@ afterEach(async () => {
 });
 
 async function startApp(options: HttpOptions) {
-  const sessions = createSessions<Claims>({
-    issuer: ISSUER,
-    audience: ISSUER,
-    keys: [{ kid: "k1", alg: "EdDSA", privateKey: jwk }],
-    store: memorySessions(),
-  });
+  const sessions = sessionsInMemory<Claims>({ keys: [{ kid: "k1", alg: "EdDSA", privateKey: jwk }] });
   const { url, close } = await startFetchApp({ sessions, options });
   closing.push(close);
   return {
@@ -113,12 +107,7 @@ describe("the published keys", () => {
   test("let another service of sess verify", async () => {
     const app = await startApp({});
     const { accessToken } = await app.issue();
-    const elsewhere = createSessions({
-      issuer: ISSUER,
-      audience: ISSUER,
-      keys: { jwksUri: `${app.url}/auth/jwks` },
-      store: memorySessions(),
-    });
+    const elsewhere = sessionsInMemory({ keys: { jwksUri: `${app.url}/auth/jwks` } });
     // Its signature is right; the store here does not know the session.
     expect(await elsewhere.authenticate(accessToken)).toEqual({ ok: false, reason: "unknown_session" });
   });
@@ -132,9 +121,8 @@ interface CanLogOut {
 describe("oidc-provider", () => {
   test("ends a session by its logout token", async () => {
     const server = createServer();
-    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-    closing.push(() => new Promise((resolve) => void server.close(resolve)));
-    const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { url: issuer, close } = await served(server);
+    closing.push(close);
     const app = await startApp({
       backchannelLogout: {
         issuer,

@@ -1,8 +1,6 @@
 /** Runs the lines with which a README says that a framework is wired: those, and no copy of them. */
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createSessions, type Sessions } from "@sess/core";
-import { memorySessions } from "@sess/core/memory";
 import { Browser } from "./browser.ts";
 import type { Start } from "./world.ts";
 
@@ -22,15 +20,6 @@ export async function wiringOf<Module>(test: string): Promise<Module> {
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-export function sessionsInMemory(): Sessions {
-  return createSessions({
-    issuer: "https://sess.example",
-    audience: "https://sess.example",
-    keys: [{ kid: "k1", alg: "HS256", secret: "0123456789abcdef0123456789abcdef" }],
-    store: memorySessions(),
-  });
 }
 
 /** Signs in, asks who it is, refreshes, logs out, and sees the access token refused. */

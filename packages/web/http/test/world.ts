@@ -1,14 +1,10 @@
 /** One application under test: real sessions in memory, a clock that can be moved, parts that can fail. */
-import {
-  type CacheStore,
-  createSessions,
-  type Sessions,
-  type SessionsOptions,
-  type SessionStore,
-} from "@sess/core";
+import { type CacheStore, type SessionStore, type Sessions, type SessionsOptions } from "@sess/core";
 import { memoryCache, memorySessions } from "@sess/core/memory";
 import type { HttpOptions } from "../src/index.ts";
 import { Browser } from "./browser.ts";
+import type { Served } from "./served.ts";
+import { sessionsInMemory } from "./sessions-in-memory.ts";
 
 /** The custom claims of the application under test. */
 export type Claims = { plan: "free" | "pro" };
@@ -34,7 +30,7 @@ export interface App {
 }
 
 /** Serves the application on a free port. */
-export type Start = (app: App) => Promise<{ readonly url: string; close(): Promise<unknown> }>;
+export type Start = (app: App) => Promise<Served>;
 
 export interface World {
   readonly url: string;
@@ -62,10 +58,7 @@ export async function tryOut(start: Start, { options, sessionOptions, check }: B
   // A whole second, so that lives in seconds come out even.
   let now = Math.floor(Date.now() / 1_000) * 1_000;
   const clock = (): number => now;
-  const sessions = createSessions<Claims>({
-    issuer: "https://sess.example",
-    audience: "https://sess.example",
-    keys: [{ kid: "k1", alg: "HS256", secret: "0123456789abcdef0123456789abcdef" }],
+  const sessions = sessionsInMemory<Claims>({
     store: breakable<SessionStore>(memorySessions(), () => broken.has("store")),
     cache: breakable<CacheStore>(memoryCache({ clock }), () => broken.has("cache")),
     accessTtl: "10m",

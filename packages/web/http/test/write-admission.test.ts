@@ -1,8 +1,8 @@
 /** The cookies of a refresh on the way reach the browser, whatever a handler does to the response. */
 import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { writeAdmission } from "../src/node/index.ts";
+import { served } from "./served.ts";
 
 const HEADERS: [string, string][] = [
   ["Cache-Control", "no-store"],
@@ -16,10 +16,10 @@ async function answer(handle: (res: ServerResponse) => void, headers = HEADERS):
     writeAdmission(res, headers);
     handle(res);
   });
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const { url, close } = await served(server);
+  const response = await fetch(url);
   await response.text();
-  await new Promise((resolve) => void server.close(resolve));
+  await close();
   return response;
 }
 

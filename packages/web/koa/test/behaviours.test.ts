@@ -1,8 +1,8 @@
 /** The shared behaviours, in Koa. */
 import { bodyParser } from "@koa/bodyparser";
 import Koa from "koa";
-import Koa2 from "koa2";
 import olderBodyParser from "koa-bodyparser";
+import Koa2 from "koa2";
 import { behaviours } from "../../http/test/behaviours/all.ts";
 import { describeBehaviours } from "../../http/test/describe-behaviours.ts";
 import { startKoa } from "./koa-app.ts";

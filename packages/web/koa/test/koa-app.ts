@@ -1,9 +1,9 @@
 /** The application of the shared behaviours, in Koa. */
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import { bodyParser } from "@koa/bodyparser";
 import { Router } from "@koa/router";
 import type Koa from "koa";
+import { type Served, served } from "../../http/test/served.ts";
 import type { App, Start } from "../../http/test/world.ts";
 import { koaSessions } from "../src/index.ts";
 
@@ -54,17 +54,9 @@ export function build({ framework, parser }: Setup, { sessions, options }: App):
   return app;
 }
 
-export async function listen(app: Koa): Promise<{ url: string; close(): Promise<unknown> }> {
-  const server = await new Promise<Server>((resolve) => {
-    const opened: Server = app.listen(0, "127.0.0.1", () => resolve(opened));
-  });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => void server.close(resolve));
-    },
-  };
+export function listen(app: Koa): Promise<Served> {
+  const answer = app.callback();
+  return served(createServer((req, res) => void answer(req, res)));
 }
 
 export function startKoa(setup: Setup): Start {

@@ -1,39 +1,21 @@
 /** What is particular to Koa: its errors, states, mounts, proxies, body parsers, and the middleware around. */
-import { request as httpRequest } from "node:http";
 import { connect, createServer as createHttp2Server } from "node:http2";
-import { type AddressInfo, connect as connectTcp } from "node:net";
+import type { AddressInfo } from "node:net";
 import { bodyParser } from "@koa/bodyparser";
-import { createSessions, type Sessions } from "@sess/core";
-import { memorySessions } from "@sess/core/memory";
 import type { HttpOptions } from "@sess/http";
 import Koa from "koa";
 import olderBodyParser from "koa-bodyparser";
 import mount from "koa-mount";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Browser, setNames } from "../../http/test/browser.ts";
+import { hangUp, raw } from "../../http/test/raw-request.ts";
+import { serving } from "../../http/test/serving.ts";
+import { sessionsInMemory } from "../../http/test/sessions-in-memory.ts";
 import type { Claims } from "../../http/test/world.ts";
 import { koaSessions } from "../src/index.ts";
 import { listen } from "./koa-app.ts";
 
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  await Promise.all(closing.splice(0).map((close) => close()));
-});
-
-async function serve(app: Koa): Promise<string> {
-  const { url, close } = await listen(app);
-  closing.push(close);
-  return url;
-}
-
-function memory(): Sessions<Claims> {
-  return createSessions<Claims>({
-    issuer: "https://sess.example",
-    audience: "https://sess.example",
-    keys: [{ kid: "k1", alg: "HS256", secret: "0123456789abcdef0123456789abcdef" }],
-    store: memorySessions(),
-  });
-}
+const { serve, closing } = serving(listen);
 
 const ada = { userId: "ada", claims: { plan: "pro" } } as const;
 
@@ -47,30 +29,10 @@ const asJson: Koa.Middleware = async (ctx, next) => {
   }
 };
 
-/** Sends half of a body, and hangs up once the server reads it. */
-async function hangUp(url: string, reads: Promise<unknown>): Promise<void> {
-  const socket = connectTcp(Number(new URL(url).port), "127.0.0.1");
-  socket.write("POST /auth/refresh HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{");
-  await reads;
-  socket.destroy();
-}
-
-/** As `fetch`, for what fetch does not send. */
-function raw(url: string, method: string, headers: Record<string, string | string[]>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const sent = httpRequest(url, { method, headers }, (response) => {
-      response.resume();
-      response.on("end", () => resolve(response.statusCode ?? 0));
-    });
-    sent.on("error", reject);
-    sent.end();
-  });
-}
-
 describe("errors", () => {
   test("what is no outage is thrown, to whatever middleware is around", async () => {
     const bug = (): Promise<never> => Promise.reject(new TypeError("a bug"));
-    const web = koaSessions({ ...memory(), authenticate: bug, refresh: bug });
+    const web = koaSessions({ ...sessionsInMemory<Claims>(), authenticate: bug, refresh: bug });
     const app = new Koa().use(asJson).use(web.routes);
     app.use(async (ctx, next) => {
       if (ctx.path === "/login") await web.signIn(ctx, { ...ada, userId: "" });
@@ -96,7 +58,7 @@ describe("errors", () => {
     ["the application's", true, null],
     ["Koa's own", false, "kept"],
   ])("cookies of a refresh survive the error of the handler behind, in %s answer", async (_, own, kept) => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const { refreshToken } = await sessions.issue(ada);
     const web = koaSessions(sessions, { transparentRefresh: true });
     const app = new Koa();
@@ -123,14 +85,14 @@ describe("errors", () => {
       reads();
       await next().catch(fails);
     });
-    await hangUp(await serve(app.use(koaSessions(memory()).routes)), reading);
+    await hangUp(await serve(app.use(koaSessions(sessionsInMemory<Claims>()).routes)), reading);
     expect(await failing).toMatchObject({ status: 400, expose: true });
   });
 
   test.each([["a text"], [undefined], [Object.freeze(new Error("frozen"))]])(
     "whatever is thrown behind stays what it is: %s",
     async (thrown) => {
-      const sessions = memory();
+      const sessions = sessionsInMemory<Claims>();
       const { refreshToken } = await sessions.issue(ada);
       const app = new Koa();
       const seen: unknown[] = [];
@@ -149,7 +111,7 @@ describe("errors", () => {
 
 describe("the middleware around", () => {
   test("sees status, type and body, and can change them", async () => {
-    const web = koaSessions(memory());
+    const web = koaSessions(sessionsInMemory<Claims>());
     const seen: unknown[] = [];
     const app = new Koa().use(async (ctx, next) => {
       await next();
@@ -173,7 +135,7 @@ describe("the middleware around", () => {
   });
 
   test("HEAD says nothing of a length that it does not know, and 204 has no type", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const { accessToken } = await sessions.issue(ada);
     const url = await serve(new Koa().use(koaSessions(sessions).routes));
     const headers = { authorization: `Bearer ${accessToken}` };
@@ -189,7 +151,7 @@ describe("the middleware around", () => {
   });
 
   test("what it had prepared for its own answer is not mixed into this one", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const { accessToken } = await sessions.issue(ada);
     const app = new Koa().use(async (ctx, next) => {
       ctx.type = "json";
@@ -205,7 +167,7 @@ describe("the middleware around", () => {
   });
 
   test("a request that is nobody's business goes on, and a 404 stays one", async () => {
-    const web = koaSessions(memory());
+    const web = koaSessions(sessionsInMemory<Claims>());
     const app = new Koa().use(web.routes).use(async (ctx, next) => {
       if (ctx.path === "/auth/callback") ctx.body = "mine";
       else await next();
@@ -219,7 +181,7 @@ describe("the middleware around", () => {
 
 describe("requests", () => {
   test("mounted, basePath is the whole path: that is what browsers compare cookies with", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const options: HttpOptions = { basePath: "/api/auth" };
     const web = koaSessions(sessions, options);
     const api = new Koa().use(web.routes).use(async (ctx, next) => {
@@ -235,7 +197,7 @@ describe("requests", () => {
   });
 
   test("the device's IP is ctx.ip, as the proxy settings of the application have it", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const web = koaSessions(sessions);
     const app = new Koa({ proxy: true }).use(async (ctx) => {
       if (await web.signIn(ctx, ada)) ctx.status = 204;
@@ -247,7 +209,7 @@ describe("requests", () => {
   });
 
   test("two Authorization headers are refused, though Node would take the first", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const { accessToken } = await sessions.issue(ada);
     const app = new Koa().use(koaSessions(sessions).authenticate()).use((ctx) => void (ctx.status = 204));
     const url = await serve(app);
@@ -258,7 +220,7 @@ describe("requests", () => {
   });
 
   test("methods and request targets that fetch has no word for are harmless", async () => {
-    const url = await serve(new Koa().use(koaSessions(memory()).routes));
+    const url = await serve(new Koa().use(koaSessions(sessionsInMemory<Claims>()).routes));
     expect(await raw(`${url}/auth/devices`, "TRACE", {})).toBe(405);
     expect(await raw(`${url}/auth/devices`, "PROPFIND", {})).toBe(405);
     expect(await raw(`${url}//auth/devices`, "GET", {})).toBe(404);
@@ -272,7 +234,7 @@ describe("requests", () => {
     ],
     ["koa-bodyparser", olderBodyParser()],
   ])("reads what %s has read before; a body with __proto__ is refused by it", async (_, parser) => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const { refreshToken } = await sessions.issue(ada);
     const app = new Koa();
     app.use(parser).use(koaSessions(sessions).routes);
@@ -289,7 +251,7 @@ describe("requests", () => {
       ctx.res.on("finish", () => logged.push([ctx.status, ctx.socket.remoteAddress]));
       await next();
     });
-    const url = await serve(app.use(koaSessions(memory()).routes));
+    const url = await serve(app.use(koaSessions(sessionsInMemory<Claims>()).routes));
     const body = new Blob(Array.from({ length: 64 }, () => new Uint8Array(4_096).fill(32))).stream();
     const headers = { "content-type": "application/json" };
     const init = { method: "POST", headers, body, duplex: "half" as const };
@@ -302,7 +264,7 @@ describe("requests", () => {
   });
 
   test("over HTTP/2, the own origin is known by the authority", async () => {
-    const sessions = memory();
+    const sessions = sessionsInMemory<Claims>();
     const { accessToken } = await sessions.issue(ada);
     const app = new Koa().use(koaSessions(sessions).authenticate());
     app.use((ctx) => void (ctx.body = ctx.state.auth.userId));

@@ -1,7 +1,7 @@
 /** Server actions, as a browser without scripts sends them: Next answers with the page, rendered after the action. */
 import { deepEqual, equal } from "node:assert/strict";
-import { type Browser, cleared, setNames } from "../../http/test/browser.ts";
 import { endings, signedIn } from "../../http/test/behaviours/expectations.ts";
+import { type Browser, cleared, setNames } from "../../http/test/browser.ts";
 import type { Behaviour, World } from "../../http/test/world.ts";
 import { BOTH, expectFailed, late, options, rotations, shown } from "./expectations.ts";
 

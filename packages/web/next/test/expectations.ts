@@ -1,7 +1,7 @@
 /** What the tests of pages and actions expect, in words. */
 import { deepEqual, equal } from "node:assert/strict";
-import type { Browser } from "../../http/test/browser.ts";
 import { ACCESS, signedIn } from "../../http/test/behaviours/expectations.ts";
+import type { Browser } from "../../http/test/browser.ts";
 import type { World } from "../../http/test/world.ts";
 
 export const REFRESH = "__Host-sess-refresh";

@@ -1,8 +1,8 @@
 /** What is particular to Next: pages, actions, and the proxy before them. */
 import { SessError, type Sessions } from "@sess/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { setNames } from "../../http/test/browser.ts";
 import { signedIn } from "../../http/test/behaviours/expectations.ts";
+import { setNames } from "../../http/test/browser.ts";
 import { describeBehaviours } from "../../http/test/describe-behaviours.ts";
 import { type Behaviour, type Claims, type Start, tryOut } from "../../http/test/world.ts";
 import { actionBehaviours } from "./actions.ts";

@@ -1,8 +1,8 @@
 /** Pages, and the proxy before them. */
 import { deepEqual, equal, match } from "node:assert/strict";
 import { parseSetCookie } from "cookie";
-import { cleared, setNames } from "../../http/test/browser.ts";
 import { bearer, endings, signedIn } from "../../http/test/behaviours/expectations.ts";
+import { cleared, setNames } from "../../http/test/browser.ts";
 import type { Behaviour } from "../../http/test/world.ts";
 import {
   BOTH,

@@ -1,6 +1,7 @@
 /** Verifies a logout token (OpenID Connect Back-Channel Logout 1.0 §2.6). */
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
+
 import type { Clock } from "@sess/core";
+import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import type { BackchannelLogout, LoggedOut } from "./logout-options.ts";
 
 const EVENT = "http://schemas.openid.net/event/backchannel-logout";

@@ -2,8 +2,8 @@
 import { empty } from "../answers/json.ts";
 import { invalidRequest } from "../answers/refusals.ts";
 import type { Route, RouteParts } from "../routes/route.ts";
-import { clientRoute } from "./client-route.ts";
 import type { ClientSecrets } from "./client-options.ts";
+import { clientRoute } from "./client-route.ts";
 
 /**
  * Ends the session of the token, whichever of its tokens it is. 200 also for a token that is none, or is over already:

@@ -2,9 +2,9 @@
 import type { Session } from "@sess/core";
 import { json } from "../answers/json.ts";
 import { invalidRequest, unknownDevice } from "../answers/refusals.ts";
+import type { RouteRequest } from "../request.ts";
 import { deviceName } from "./device-name.ts";
 import { readJson } from "./json-body.ts";
-import type { RouteRequest } from "../request.ts";
 import { type Asking, authenticated, type Route, type RouteParts, STRONG } from "./route.ts";
 
 /** One session as its user sees it. Neither its claims nor its generation are anybody's business. */

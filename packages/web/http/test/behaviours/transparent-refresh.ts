@@ -11,8 +11,8 @@ import {
   expectOutage,
   NO_CREDENTIAL,
   refusal,
-  signedIn,
   STEP_UP,
+  signedIn,
 } from "./expectations.ts";
 
 const REFRESH = "__Host-sess-refresh";
