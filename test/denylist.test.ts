@@ -12,7 +12,6 @@ const DENIED = { ok: false, reason: "denied" };
 
 // However busy the machine.
 vi.setConfig({ testTimeout: 60_000 });
-const PATIENTLY = { timeout: 10_000 };
 
 describeWith(["redis:control", "postgres"], "a token is denied", () => {
   let world: World;
@@ -43,7 +42,7 @@ describeWith(["redis:control", "postgres"], "a token is denied", () => {
       for (const { accessToken } of [denied, spared]) {
         for (const { sessions } of [here, there]) {
           const inCache = { ok: true, source: "cache" };
-          await expect.poll(() => sessions.authenticate(accessToken), PATIENTLY).toMatchObject(inCache);
+          await expect.poll(() => sessions.authenticate(accessToken)).toMatchObject(inCache);
         }
       }
       const { jti } = claimsOf(denied.accessToken);
@@ -77,7 +76,7 @@ describeWith(["redis:control", "postgres"], "a token is denied", () => {
       await world.redis.flush();
       expect(await there.sessions.authenticate(denied.accessToken)).toEqual(DENIED);
       const { jti } = claimsOf(denied.accessToken);
-      await expect.poll(() => here.redis.get(`session:${denied.session.id}`), PATIENTLY).toBe("42");
+      await expect.poll(() => here.redis.get(`session:${denied.session.id}`)).toBe("42");
       expect(await here.redis.get(`bl:access:${jti}`)).toBe("leaked");
       expect(await here.sessions.authenticate(denied.accessToken)).toEqual(DENIED);
       await goesOn(there);
@@ -86,7 +85,7 @@ describeWith(["redis:control", "postgres"], "a token is denied", () => {
     it("after FLUSHALL, when another token of the session was what brought it back into the cache", async () => {
       await world.redis.flush();
       expect(await there.sessions.authenticate(spared.accessToken)).toMatchObject({ source: "store" });
-      await expect.poll(() => here.redis.get(`session:${denied.session.id}`), PATIENTLY).toBe("42");
+      await expect.poll(() => here.redis.get(`session:${denied.session.id}`)).toBe("42");
       for (const { sessions } of [here, there]) {
         expect(await sessions.authenticate(denied.accessToken)).toEqual(DENIED);
       }
@@ -97,7 +96,7 @@ describeWith(["redis:control", "postgres"], "a token is denied", () => {
       const refreshed = await there.sessions.refresh(spared.refreshToken);
       if (!refreshed.ok) throw new Error(refreshed.reason);
       expect(await there.sessions.authenticate(refreshed.accessToken)).toMatchObject({ ok: true });
-      await expect.poll(() => here.redis.get(`session:${denied.session.id}`), PATIENTLY).toBe("42");
+      await expect.poll(() => here.redis.get(`session:${denied.session.id}`)).toBe("42");
       for (const { sessions } of [here, there]) {
         expect(await sessions.authenticate(denied.accessToken)).toEqual(DENIED);
       }
@@ -110,7 +109,7 @@ describeWith(["redis:control", "postgres"], "a token is denied", () => {
         await goesOn(instance);
       }
       await world.redis.restart();
-      await expect.poll(() => there.redis.ping().catch(String), PATIENTLY).toBe("PONG");
+      await expect.poll(() => there.redis.ping().catch(String)).toBe("PONG");
       // It has lost all, and may have been told again by now.
       for (const instance of [there, here]) {
         expect(await instance.sessions.authenticate(denied.accessToken)).toEqual(DENIED);
@@ -127,7 +126,7 @@ describeWith(["redis:control", "postgres"], "a token is denied", () => {
       }
       await world.redis.restart();
       await expect
-        .poll(() => there.redis.get(`bl:access:${claimsOf(spared.accessToken).jti}`).catch(String), PATIENTLY)
+        .poll(() => there.redis.get(`bl:access:${claimsOf(spared.accessToken).jti}`).catch(String))
         .toBe("denied");
       for (const { sessions } of [here, there]) {
         expect(await sessions.authenticate(spared.accessToken)).toEqual(DENIED);
@@ -190,10 +189,10 @@ describeWith(["redis:control", "postgres"], "a token is denied", () => {
       const other = await sessions.refresh((await sessions.issue({ userId: "42" })).refreshToken);
       if (!other.ok) throw new Error(other.reason);
       await sessions.deny(other.accessToken);
-      await expect.poll(() => redis.get(`session:${session.id}`), PATIENTLY).toBe("42");
+      await expect.poll(() => redis.get(`session:${session.id}`)).toBe("42");
       // What goes on in the background at first use is over, such as beginning to listen to Redis.
       const inBackground = async (): Promise<unknown> => (await proxy.count(() => sleep(200))).commands;
-      await expect.poll(inBackground, PATIENTLY).toEqual([]);
+      await expect.poll(inBackground).toEqual([]);
 
       asked = 0;
       const counted = await proxy.count(async () => {

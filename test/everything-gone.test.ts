@@ -94,7 +94,7 @@ describeWith(["redis:control", "postgres:control"], "with neither Redis nor Post
         await recover();
         const status = async (): Promise<number> =>
           (await fetch(`${app.url}/me`, { headers: { cookie } })).status;
-        await expect.poll(status, { timeout: 10_000 }).toBe(200);
+        await expect.poll(status).toBe(200);
       } finally {
         await app.stop();
       }

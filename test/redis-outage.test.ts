@@ -1,12 +1,12 @@
-/** Redis dead, frozen and back: nobody is signed out, and nobody waits longer than the cache deadline. */
+/** Redis dead, frozen and back: nobody is signed out, and nobody waits for it. */
 import { describeWith } from "@sess/servers/describe-with";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Instance } from "./support/instance.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 const CACHE_DEADLINE = 100;
-/** Timers fire late and queries take their time on a machine that is busy with something else. */
-const TOLERANCE = 50;
+/** Longer than any pause of a busy machine. What it is to the millisecond, the tests of core tell on virtual time. */
+const LONG = 2_000;
 
 describeWith(["redis:control", "postgres"], "while Redis", () => {
   let world: World;
@@ -20,19 +20,16 @@ describeWith(["redis:control", "postgres"], "while Redis", () => {
   });
   afterAll(() => world.stop());
 
-  async function signedIn(
-    failsFast: boolean,
-  ): Promise<Instance & { ask: (strong?: boolean) => Promise<unknown> }> {
+  async function signedIn(failsFast: boolean): Promise<Instance & { ask: () => Promise<unknown> }> {
     const instance = await world.open({ failsFast, cacheDeadline: CACHE_DEADLINE });
     const { accessToken } = await instance.sessions.issue({ userId: "42" });
-    const ask = (strong = false): Promise<unknown> =>
-      instance.sessions.authenticate(accessToken, { consistency: strong ? "strong" : "cached" });
+    const ask = (): Promise<unknown> => instance.sessions.authenticate(accessToken);
     await untilCached(ask);
     return { ...instance, ask };
   }
 
   const untilCached = (ask: () => Promise<unknown>): Promise<void> =>
-    expect.poll(ask, { timeout: 10_000 }).toMatchObject({ ok: true, source: "cache" });
+    expect.poll(ask).toMatchObject({ ok: true, source: "cache" });
 
   describe.each([
     ["a client that fails fast", true],
@@ -48,20 +45,13 @@ describeWith(["redis:control", "postgres"], "while Redis", () => {
       await untilCached(ask);
     });
 
-    it("is frozen, a request takes at most the cache deadline longer; then the cache answers again", async () => {
+    it("is frozen, no request waits for it; then the cache answers again", async () => {
       const { ask } = await signedIn(failsFast);
-      const baseline: number[] = [];
-      for (let request = 0; request < 20; request += 1) baseline.push(await timed(() => ask(true)));
-
       await world.redis.pause();
-      const frozen: number[] = [];
-      for (let request = 0; request < 20; request += 1) frozen.push(await timed(ask));
-      const together = await timed(() => Promise.all(Array.from({ length: 50 }, () => ask())));
-
-      expect(median(frozen) - median(baseline)).toBeLessThanOrEqual(CACHE_DEADLINE + TOLERANCE);
-      expect(Math.max(...frozen)).toBeLessThanOrEqual(CACHE_DEADLINE + Math.max(...baseline) + 4 * TOLERANCE);
-      // They wait side by side, and not one behind the other.
-      expect(together).toBeLessThanOrEqual(CACHE_DEADLINE + Math.max(...baseline) + 4 * TOLERANCE);
+      for (let request = 0; request < 20; request += 1) expect(await timed(ask)).toBeLessThan(LONG);
+      // They wait side by side: one behind the other, it were fifty deadlines.
+      const together = () => Promise.all(Array.from({ length: 50 }, () => ask()));
+      expect(await timed(together)).toBeLessThan(LONG);
       expect(await ask()).toMatchObject({ ok: true, source: "store" });
 
       await world.redis.resume();
@@ -84,8 +74,4 @@ async function timed(call: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await call();
   return performance.now() - began;
-}
-
-function median(durations: readonly number[]): number {
-  return durations.toSorted((a, b) => a - b)[Math.floor(durations.length / 2)]!;
 }

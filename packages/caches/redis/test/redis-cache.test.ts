@@ -99,9 +99,7 @@ describeWith("redis", "redisCache on a real Redis", () => {
     try {
       const admin = opened(new Redis(node.url));
       await admin.call("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
-      await expect
-        .poll(() => admin.call("CLUSTER", "INFO"), { timeout: 10_000 })
-        .toContain("cluster_state:ok");
+      await expect.poll(() => admin.call("CLUSTER", "INFO")).toContain("cluster_state:ok");
       const cache = redisCache(opened(new Cluster([{ host: "127.0.0.1", port: node.port }])));
       for (const key of ["session:a", "{b}:session:a", "session:{c}"]) {
         expect(await cache.add(key, "42", 60_000)).toBe(true);

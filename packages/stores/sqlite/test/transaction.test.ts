@@ -148,10 +148,8 @@ describe.each([
 
   it("tries nothing again inside: only the caller can begin the transaction again", async () => {
     const [transaction, other] = [await client.transaction("deferred"), await client.transaction("write")];
-    const started = performance.now();
     const failing = sqliteSessions(transaction).revokeAll("busy", how);
     await expect(failing).rejects.toMatchObject({ code: "SQLITE_BUSY" });
-    expect(performance.now() - started).toBeLessThan(1_000);
     transaction.close();
     await other.rollback();
   });

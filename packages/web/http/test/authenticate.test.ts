@@ -17,7 +17,7 @@ describe("authenticate", () => {
     const response = await refusalOf(web.authenticate(request("/", { headers })));
     expect(response.status).toBe(401);
     expect(await response.json()).toEqual({ error: "invalid_token", reason: "malformed" });
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   test("white space inside a good token makes it a bad one", async () => {
