@@ -131,6 +131,9 @@ export function createAuthenticate<Claims extends object>(
   const nothing = ({ optional }: HttpAuthenticateOptions): Admission<Claims> =>
     optional === true ? nobody([]) : { ok: false, response: noCredential(settings) };
 
+  const isRefreshedOnItsWay = (request: RequestHead, { refresh }: HttpAuthenticateOptions): boolean =>
+    refresh !== false && isRefreshable(request, settings.trustedOrigins);
+
   return async (request, options = {}) => {
     const credential = readCredential(request, cookies);
     const mayRefresh = settings.transparentRefresh && credential?.from !== "header";
@@ -139,13 +142,13 @@ export function createAuthenticate<Claims extends object>(
     if (credential?.from !== "header" && isCrossSite(request, settings.trustedOrigins)) {
       return { ok: false, response: crossSite() };
     }
-    const isAsked = options.refresh !== false && isRefreshable(request, settings.trustedOrigins);
-    const refreshToken = isAsked ? refreshCookie : undefined;
 
     const judged = credential && (await judge(credential, options));
     const isFinal = judged !== undefined && (judged.reason === undefined || FINAL.has(judged.reason));
-    if (isFinal || refreshToken === undefined) return judged?.admission ?? nothing(options);
-    return renew(request, refreshToken, options).catch(outage);
+    if (isFinal || refreshCookie === undefined || !isRefreshedOnItsWay(request, options)) {
+      return judged?.admission ?? nothing(options);
+    }
+    return renew(request, refreshCookie, options).catch(outage);
   };
 }
 
