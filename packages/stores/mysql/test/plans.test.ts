@@ -50,7 +50,10 @@ describeWith("mysql", "the plans of mysqlSessions", () => {
     const explaining = {
       async execute(statement: QueryOptions): Promise<[unknown, unknown]> {
         if (statement.sql.includes("sess_") && !statement.sql.includes("VALUES")) {
-          const [plan] = await connection.execute({ ...statement, sql: `EXPLAIN ${statement.sql}` });
+          const [plan] = await connection.execute({
+            ...statement,
+            sql: `EXPLAIN FORMAT=TRADITIONAL ${statement.sql}`,
+          });
           plans.push(plan as unknown as Plan[]);
         }
         return connection.execute(statement as never);

@@ -66,6 +66,8 @@ const recipe: Recipe = {
     ...flags({
       datadir: join(folder, "data"),
       tmpdir: folder,
+      // MySQL does not start without the one that was built into it, which only an installed one has.
+      "secure-file-priv": folder,
       socket: "socket",
       "pid-file": join(folder, "pid"),
       port: `${port}`,
