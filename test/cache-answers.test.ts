@@ -42,8 +42,9 @@ describeWith(["redis", "postgres"], "on Redis and Postgres", () => {
   });
 
   it("after a flush the store answers, once, and then the cache again", async () => {
-    const { sessions } = await world.open({ wrapCache: unwatched });
+    const { sessions, redis } = await world.open({ wrapCache: unwatched });
     const { accessToken } = await sessions.issue({ userId: "42" });
+    await redis.ping();
     await world.redis.flush();
     const sources: unknown[] = [];
     for (let request = 0; request < 4; request += 1) {
@@ -57,6 +58,7 @@ describeWith(["redis", "postgres"], "on Redis and Postgres", () => {
   it("what is repaired lives exactly as long as the refresh token has left", async () => {
     const signedIn = await world.open({ wrapCache: unwatched });
     const { accessToken, refreshToken, session } = await signedIn.sessions.issue({ userId: "42" });
+    await signedIn.redis.ping();
     await world.redis.flush();
     // Five minutes later, which tells what is left of the hour from an hour, and from the access token's life.
     const clock = (): number => Date.now() + 5 * 60 * SECOND;
@@ -76,6 +78,7 @@ describeWith(["redis", "postgres"], "on Redis and Postgres", () => {
     const later = await world.open({ wrapCache: unwatched, clock });
     const refreshed = await later.sessions.refresh(refreshToken);
     if (!refreshed.ok) throw new Error(refreshed.reason);
+    await Promise.all([redis.ping(), later.redis.ping()]);
     await world.redis.flush();
     expect(await later.sessions.authenticate(refreshed.accessToken)).toMatchObject({ source: "store" });
     expect(await later.sessions.authenticate(refreshed.accessToken)).toMatchObject({ source: "cache" });
@@ -87,6 +90,7 @@ describeWith(["redis", "postgres"], "on Redis and Postgres", () => {
   it("an unknown session is refused, and never written to the cache", async () => {
     const { sessions, pool, redis } = await world.open({ wrapCache: unwatched });
     const { accessToken, session } = await sessions.issue({ userId: "42" });
+    await redis.ping();
     await world.redis.flush();
     await pool.query("DELETE FROM sess_sessions WHERE id = $1", [session.id]);
     const unknown = { ok: false, reason: "unknown_session" };

@@ -41,6 +41,7 @@ describeWith(["redis:control", "postgres"], "on Redis and Postgres", () => {
       });
       const other = await world.open();
       const { accessToken, session } = await other.sessions.issue({ userId: "42" });
+      await other.redis.ping(); // Redis has what it was told.
       await world.redis.flush();
 
       expect(await slow.sessions.authenticate(accessToken)).toMatchObject({ ok: true, source: "store" });
@@ -68,6 +69,7 @@ describeWith(["redis:control", "postgres"], "on Redis and Postgres", () => {
       });
       const other = await world.open();
       const { accessToken, session } = await other.sessions.issue({ userId: "42" });
+      await other.redis.ping(); // Redis has what it was told.
       await world.redis.flush();
 
       const inFlight = slow.sessions.authenticate(accessToken);
@@ -97,6 +99,7 @@ describeWith(["redis:control", "postgres"], "on Redis and Postgres", () => {
       });
       const other = await world.open();
       const { accessToken, session } = await other.sessions.issue({ userId: "42" });
+      await other.redis.ping(); // Redis has what it was told.
       await world.redis.flush();
 
       const early = slow.sessions.authenticate(accessToken, { consistency: "strong" });

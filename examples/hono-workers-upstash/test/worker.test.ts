@@ -93,6 +93,7 @@ describeWith("redis", "hono-workers-upstash", () => {
   it("asks the application when the cache has lost everything, and repairs it after the answer", async () => {
     const browser = new Browser(url);
     await browser.login("grace");
+    await expect.poll(() => hello(browser)).toEqual([200, "cache"]);
     await redis.flush();
     expect(await hello(browser)).toEqual([200, "store"]);
     const { sid } = JSON.parse(atob(browser.value(ACCESS).split(".")[1]!));
@@ -112,8 +113,10 @@ describeWith("redis", "hono-workers-upstash", () => {
   it("while the application is down: whom the cache knows goes on, for others it is an outage", async () => {
     const [known, missed] = [new Browser(url), new Browser(url)];
     await missed.login("ada");
+    await expect.poll(() => hello(missed)).toEqual([200, "cache"]);
     await redis.flush();
     await known.login("ada");
+    await expect.poll(() => hello(known)).toEqual([200, "cache"]);
     app.setDown(true);
     expect(await hello(known)).toEqual([200, "cache"]);
     expect(await hello(missed)).toEqual([503, "temporarily_unavailable"]);

@@ -91,6 +91,7 @@ describeWith("redis", "next-edge-upstash", () => {
 
   it("asks the application when the cache has lost everything, and repairs it after the answer", async () => {
     const browser = await signedIn();
+    await expect.poll(() => hello(browser)).toEqual([200, "ada", "cache"]);
     await redis.flush();
     expect(await hello(browser)).toEqual([200, "ada", "store"]);
     const { sid } = JSON.parse(atob(browser.value(ACCESS).split(".")[1]!));
@@ -100,8 +101,10 @@ describeWith("redis", "next-edge-upstash", () => {
 
   it("while the application is down: whom the cache knows goes on, for others it is an outage", async () => {
     const missed = await signedIn();
+    await expect.poll(() => hello(missed)).toEqual([200, "ada", "cache"]);
     await redis.flush();
     const known = await signedIn();
+    await expect.poll(() => hello(known)).toEqual([200, "ada", "cache"]);
     app.setDown(true);
     expect(await hello(known)).toEqual([200, "ada", "cache"]);
     expect(await hello(missed)).toEqual([503, "temporarily_unavailable", undefined]);

@@ -1,7 +1,7 @@
 /** The validators that people have fit without an adapter. */
 import * as v from "valibot";
 import { expect, expectTypeOf, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { createSessions } from "../src/index.ts";
 import { memorySessions } from "../src/memory/index.ts";
 import { AUDIENCE, ISSUER, KEY } from "./support/fixture.ts";

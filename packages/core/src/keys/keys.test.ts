@@ -53,7 +53,7 @@ describe("keys", () => {
   });
 
   it("name the key that cannot be imported, and show none of it", async () => {
-    const broken = { ...privateJwk, x: "AAAA" };
+    const broken = { ...privateJwk, d: "AAAA" };
     const { sessions } = createFixture({ keys: [{ kid: "a", alg: "ES256", privateKey: broken }] });
     const error = await sessions.issue({ userId: "user" }).catch((thrown: unknown) => thrown);
     expect(await sessions.list("user"), "no session is left behind").toEqual([]);
@@ -92,7 +92,7 @@ describe("ready", () => {
     const other = await exportJWK((await generateKeyPair("ES256", { extractable: true })).publicKey);
     const halves: Key = { kid: "a", alg: "ES256", privateKey: privateJwk, publicKey: other };
     await expect(ready([halves])).rejects.toThrow("sess: keys[0]: what it signs cannot be verified.");
-    const broken: Key = { kid: "b", alg: "ES256", publicKey: { ...publicJwk, x: "AAAA" } };
+    const broken: Key = { kid: "b", alg: "ES256", publicKey: { ...publicJwk, x: "!!" } };
     await expect(ready([KEY, broken])).rejects.toThrow("sess: keys[1].publicKey: cannot be imported");
   });
 

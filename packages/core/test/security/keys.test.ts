@@ -170,7 +170,7 @@ describe("published keys", async () => {
 
   it("one that is mended counts half a minute later, and is not asked for at every token until then", async () => {
     vi.useFakeTimers({ toFake: ["Date", "performance"] });
-    const set = { keys: [{ ...good, x: "AAAA" }] };
+    const set = { keys: [{ ...good, x: "!!" }] };
     const { sessions, remote, asked } = verifier(set);
     const { accessToken } = await sessions.issue({ userId: "user" });
     const refused = { ok: false, reason: "bad_signature" };

@@ -1,7 +1,7 @@
 /** Whatever is wrong with what an application gives: the error names it, and shows nothing of it. */
 import { exportJWK, exportPKCS8, generateKeyPair } from "jose";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import type { Key } from "../../src/index.ts";
 import { createFixture, KEY, SECRET } from "../support/fixture.ts";
 import { CLAIM, leaksIn } from "./shown.ts";

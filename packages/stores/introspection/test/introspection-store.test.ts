@@ -60,6 +60,7 @@ describeWith("redis", "introspectionStore, behind a cache that it shares with th
 
   it("asks the application on a miss, and repairs the cache for as long as the session lives", async () => {
     const { accessToken, session } = await app.sessions.issue(ada);
+    await expect.poll(() => cache.get(`session:${session.id}`)).toBe("ada");
     await redis.flush();
     const sessions = edge();
     expect(await sessions.authenticate(accessToken)).toMatchObject({

@@ -15,9 +15,25 @@ describe("retryWhenBusy", () => {
     expect(attempts).toBe(5);
   });
 
-  it("lets any other error through at once", async () => {
+  it.each([
+    ["Node", { errcode: 261 }],
+    ["Deno", {}],
+  ])("tries again after what node:sqlite throws on %s", async (_, more) => {
+    const errors = [Object.assign(failure("ERR_SQLITE_ERROR"), more)];
+    const attempt = async () => {
+      const error = errors.pop();
+      if (error) throw error;
+      return "done";
+    };
+    expect(await retryWhenBusy(attempt)).toBe("done");
+  });
+
+  it.each([
+    failure("SQLITE_CONSTRAINT"),
+    Object.assign(failure("ERR_SQLITE_ERROR"), { errcode: 19 }),
+    Object.assign(new Error("no such table: locked"), { code: "ERR_SQLITE_ERROR" }),
+  ])("lets any other error through at once", async (error) => {
     let attempts = 0;
-    const error = failure("SQLITE_CONSTRAINT");
     const attempt = async () => {
       attempts += 1;
       throw error;

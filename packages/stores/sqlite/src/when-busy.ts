@@ -28,10 +28,13 @@ export async function retryWhenBusy<Result>(attempt: () => Promise<Result>): Pro
 
 /** SQLITE_BUSY: another connection writes; SQLITE_LOCKED: one that shares this one's cache. */
 function isBusy(error: unknown): boolean {
-  const { code, errcode } = Object(error) as { code?: unknown; errcode?: unknown };
+  const { code, errcode, message } = Object(error) as { code?: unknown; errcode?: number; message?: unknown };
   if (code === "SQLITE_BUSY" || code === "SQLITE_LOCKED") return true;
-  // Of node:sqlite: its low eight bits are SQLITE_BUSY or SQLITE_LOCKED, the others say more.
-  return code === "ERR_SQLITE_ERROR" && [5, 6].includes(Number(errcode) & 0xff);
+  if (code !== "ERR_SQLITE_ERROR") return false;
+  // Of node:sqlite: the low eight bits are SQLITE_BUSY or SQLITE_LOCKED, the others say more. Deno's has SQLite's words
+  // for them alone.
+  if (errcode === undefined) return /^database (table )?is locked/.test(String(message));
+  return [5, 6].includes(errcode & 0xff);
 }
 
 function stillBusy(cause: unknown): Error {

@@ -359,7 +359,7 @@ describe("requests", () => {
     const headers = { "x-forwarded-for": "192.0.2.1" };
     await fetch(`${await serve(app)}/login`, { method: "POST", headers });
     const [session] = await sessions.list("ada");
-    expect(session?.device).toEqual({ ip: "192.0.2.1", userAgent: "node" });
+    expect(session?.device).toMatchObject({ ip: "192.0.2.1" });
   });
 
   test("two Authorization headers are refused, though Node would take the first", async () => {
