@@ -2,6 +2,7 @@
 import type { Hono } from "hono";
 import * as oldest from "hono4.8";
 import { afterAll, beforeAll } from "vitest";
+import { behaviours } from "../../http/test/behaviours/all.ts";
 import { describeBehaviours } from "../../http/test/describe-behaviours.ts";
 import { startHono } from "./hono-app.ts";
 import { startWorkerd, type Workerd } from "./workerd/start-workerd.ts";
@@ -14,4 +15,8 @@ afterAll(() => workerd?.close());
 
 describeBehaviours("Hono 4", startHono());
 describeBehaviours("Hono 4.8", startHono(oldest as { Hono: unknown } as { Hono: typeof Hono }));
-describeBehaviours("Hono 4 on workerd", (app) => workerd.start(app));
+
+/** workerd ends a connection on which a body came that nobody reads to its end, whatever the handler. */
+const ENDED_BY_WORKERD = "a body that is too large does not hold up the next request of its connection";
+const others = behaviours.filter(({ name }) => name !== ENDED_BY_WORKERD);
+describeBehaviours("Hono 4 on workerd", (app) => workerd.start(app), others);

@@ -94,6 +94,8 @@ async function answer(
   res.statusCode = response.status;
   for (const [name, value] of response.headers) res.appendHeader(name, value);
   res.end(await response.text());
+  // What the handler has left of the body would hold up the next request of the connection.
+  await request.body?.pipeTo(new WritableStream()).catch(() => {});
 }
 
 function toRequest(req: IncomingMessage): Request {

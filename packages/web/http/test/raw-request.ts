@@ -1,5 +1,5 @@
 /** What fetch does not send. */
-import { request } from "node:http";
+import { Agent, request, type RequestOptions } from "node:http";
 import { connect } from "node:net";
 
 /** Sends headers as they are given, several of one name too; resolves to the status. */
@@ -8,13 +8,29 @@ export function raw(
   method: string,
   headers: Record<string, string | string[]>,
 ): Promise<number> {
+  return send(url, { method, headers });
+}
+
+/** One request after the other, on one connection for as long as the server keeps it; resolves to the statuses. */
+export async function inTurn(
+  requests: readonly (RequestOptions & { url: string; body?: string })[],
+): Promise<number[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const statuses: number[] = [];
+  for (const { url, body, ...options } of requests)
+    statuses.push(await send(url, { ...options, agent }, body));
+  agent.destroy();
+  return statuses;
+}
+
+function send(url: string, options: RequestOptions, body?: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers }, (response) => {
+    const sent = request(url, options, (response) => {
       response.resume();
       response.on("end", () => resolve(response.statusCode ?? 0));
     });
     sent.on("error", reject);
-    sent.end();
+    sent.end(body);
   });
 }
 

@@ -23,6 +23,9 @@ export async function* chunksOf(stream: NodeBody): AsyncGenerator<Uint8Array, vo
   } catch (cause) {
     const error = new Error("sess: the body of the request could not be read.", { cause });
     throw Object.assign(error, { status: 400, statusCode: 400, expose: true });
+  } finally {
+    // As Node does with a body that nobody has touched: unread bytes would hold up the next request of the connection.
+    stream.resume();
   }
 }
 

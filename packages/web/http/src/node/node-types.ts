@@ -5,6 +5,8 @@ export interface NodeBody {
   /** Whether anybody has read from it. */
   readonly readableDidRead: boolean;
   iterator(options: { readonly destroyOnReturn: boolean }): AsyncIterable<Uint8Array>;
+  /** Lets what nobody reads flow into the void. */
+  resume(): unknown;
 }
 
 /** The parts of `IncomingMessage` and `Http2ServerRequest`. */

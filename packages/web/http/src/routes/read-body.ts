@@ -8,7 +8,7 @@ const MAX_BYTES = 16 * 1_024;
 export async function readBody(body: RouteRequest["body"]): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of chunksOf(body)) {
     length += chunk.length;
     if (length > MAX_BYTES) return undefined;
     chunks.push(chunk);
@@ -20,4 +20,10 @@ export async function readBody(body: RouteRequest["body"]): Promise<Uint8Array |
     at += chunk.length;
   }
   return bytes;
+}
+
+/** An early end cancels nothing: how the rest of a body is got rid of, and the connection kept, is the server's to know. */
+function chunksOf(body: RouteRequest["body"]): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+  if (body === null) return [];
+  return "getReader" in body ? body.values({ preventCancel: true }) : body;
 }

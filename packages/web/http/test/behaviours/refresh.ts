@@ -1,6 +1,7 @@
 /** `POST /auth/refresh`. */
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import { cleared, setNames } from "../browser.ts";
+import { inTurn } from "../raw-request.ts";
 import type { Behaviour } from "../world.ts";
 import {
   ACCESS,
@@ -95,6 +96,18 @@ export const refreshBehaviours: readonly Behaviour[] = [
             body: { error: "invalid_request", error_description: says },
           });
         }
+      }
+    },
+  },
+  {
+    name: "a body that is too large does not hold up the next request of its connection",
+    async check({ url }) {
+      const body = " ".repeat(262_144);
+      const type = { "content-type": "application/json" };
+      for (const length of [{ "content-length": body.length }, { "transfer-encoding": "chunked" }]) {
+        const refresh = { url: `${url}/auth/refresh`, method: "POST", headers: { ...type, ...length }, body };
+        const devices = { url: `${url}/auth/devices` };
+        deepEqual((await inTurn([refresh, devices])).slice(-1), [401]);
       }
     },
   },
