@@ -1,6 +1,7 @@
 /** Who is asking, for pages, layouts and actions. */
 import type { Authenticated, AuthenticateOptions } from "@sess/core";
 import type { HttpSessions } from "@sess/http";
+import { headers } from "next/headers.js";
 import { cache } from "react";
 import { speakOut } from "./outspoken.ts";
 import { requestHead } from "./this-request.ts";
@@ -19,11 +20,15 @@ export function createAuth<Claims extends object>(
       maxAuthAge: AuthOptions["maxAuthAge"],
     ): Promise<Authenticated<Claims> | undefined> =>
       speakOut(async () => {
-        // First of all: while Next builds, this is where it learns that the page is made for each request.
         const head = await requestHead();
         const outcome = await (await web()).authenticate(head, { consistency, maxAuthAge });
         return outcome.ok ? outcome.auth : undefined;
       }),
   );
-  return ({ consistency, maxAuthAge } = {}) => ask(consistency, maxAuthAge);
+  return async ({ consistency, maxAuthAge } = {}) => {
+    // Each time, and first of all: while Next builds, this is where it learns that the page is made for each request;
+    // and inside of what it keeps for everybody, such as unstable_cache, it says no, which React does not remember.
+    await headers();
+    return ask(consistency, maxAuthAge);
+  };
 }

@@ -235,6 +235,19 @@ export const pageBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    /** The layout has asked already: what it was told must not hide from Next who asks once more. */
+    name: "what Next would keep for everybody may not ask who is there, and Next says why",
+    options,
+    async check(world) {
+      for (const userId of ["ada", "grace"]) {
+        const browser = await signedIn(world, userId);
+        const [layout, page] = await shown(await browser.send("GET", "/page/cached"));
+        equal(layout, `layout: ${userId}`);
+        match(page ?? "", /^page: Error: .*`headers\(\)`.* inside .*unstable_cache/);
+      }
+    },
+  },
+  {
     name: "a page may ask for somebody who proved lately who they are",
     options,
     async check(world) {
