@@ -3,6 +3,8 @@ import type { Authenticated } from "@sess/core";
 import type { HeaderPairs, HttpAuthenticateOptions, HttpSessions } from "@sess/http";
 import { headers } from "next/headers.js";
 import type { NextRequest } from "next/server.js";
+import { setCookiesOf } from "./cookie-header.ts";
+import { answerTo } from "./failed-handler.ts";
 import { setCookies } from "./this-request.ts";
 
 /** What Next gives a route handler beside the request: `RouteContext<"/teams/[team]">`, as Next generates it. */
@@ -35,12 +37,18 @@ export function createAuthenticated<Claims extends object>(
       const { authenticate } = await web();
       const outcome = await authenticate(request, options);
       if (!outcome.ok) return outcome.response;
-      // Before the handler: it may end by Next's redirect() or notFound(), which throw.
+      // Before the handler: it may end by Next's redirect(), which throws.
       const fields = await setCookies(outcome.headers);
-      const answer = await handler(request, { ...context, auth: outcome.auth });
-      // What somebody was told is for nobody else, unless the handler has said otherwise.
-      const own = outcome.auth !== undefined && !answer.headers.has("Cache-Control");
-      return withFields(answer, own ? [NO_STORE, ...fields] : fields);
+      try {
+        const answer = await handler(request, { ...context, auth: outcome.auth });
+        // What somebody was told is for nobody else, unless the handler has said otherwise.
+        const own = outcome.auth !== undefined && !answer.headers.has("Cache-Control");
+        return withFields(answer, own ? [NO_STORE, ...fields] : fields);
+      } catch (error) {
+        // The new cookies must not be lost: the old refresh token would come again, and be taken for stolen.
+        if (setCookiesOf(outcome.headers).length === 0) throw error;
+        return withFields(answerTo(error), fields);
+      }
     };
 }
 

@@ -19,6 +19,13 @@ import {
 /** What an application computes for each token, and has no bounds. */
 let roles = "";
 
+/** How a handler may end without an answer, and what is answered then. */
+const ENDINGS = [
+  ["not-found", 404],
+  ["nothing", 500],
+  ["error", 500],
+] as const;
+
 export const pageBehaviours: readonly Behaviour[] = [
   {
     name: "a page knows who asks, by cookie or by header, and their claims",
@@ -277,6 +284,29 @@ export const pageBehaviours: readonly Behaviour[] = [
       const response = await fetch(`${world.url}/redirecting`, { redirect: "manual", headers: { cookie } });
       equal(response.headers.get("location"), "/me");
       deepEqual(setNames(response), BOTH);
+    },
+  },
+  {
+    name: "a handler that ends by notFound(), by an error, or by nothing hands the new cookies over as well",
+    options,
+    async check(world) {
+      for (const [how, status] of ENDINGS) {
+        const browser = await late(world);
+        const answers = async (): Promise<Response> => {
+          const response = await browser.send("GET", `/ending/${how}`);
+          deepEqual([response.status, await response.text()], [status, ""], how);
+          return response;
+        };
+        const response = await answers();
+        deepEqual(setNames(response), [...BOTH, "ended"], how);
+        equal(response.headers.get("cache-control"), "no-store");
+        world.pass(60_000);
+        // Without new cookies it is Next who answers.
+        deepEqual(setNames(await answers()), [], how);
+        world.pass(11 * 60_000);
+        await answers();
+      }
+      deepEqual(await endings(world), []);
     },
   },
   {
