@@ -91,13 +91,13 @@ export function nextSessions<Claims extends object = JsonObject, Computed = unkn
 ): NextSessions<Claims, Computed> {
   type Web = HttpSessions<Claims, Computed>;
   const isMaker = typeof sessions === "function";
-  if (!isMaker && typeof sessions?.authenticate !== "function") {
-    throw new TypeError("sess: sessions: must be what createSessions gives, or a function that gives it.");
-  }
+  if (!isMaker) checkSessions(sessions);
   const all: HttpOptions = options && { transparentRefresh: options.cookies !== false, ...options };
   // Wrong options are heard of at once, and not at the first request.
   httpSessions({} as Sessions, all);
-  const made = isMaker ? oncePerProcess(nameOf(all), sessions) : async () => sessions;
+  const made = isMaker
+    ? oncePerProcess(nameOf(all), async () => checkSessions(await sessions()))
+    : async () => sessions;
   const wire = (
     how: (sessions: Sessions<Claims, Computed>) => Sessions<Claims, Computed>,
   ): (() => Promise<Web>) => {
@@ -125,6 +125,12 @@ export function nextSessions<Claims extends object = JsonObject, Computed = unkn
 
     sessions: made,
   };
+}
+
+/** @throws TypeError when `given` is nothing that could tell who is asking. */
+function checkSessions<Given extends { readonly authenticate: unknown }>(given: Given): Given {
+  if (typeof given?.authenticate === "function") return given;
+  throw new TypeError("sess: sessions: must be what createSessions gives, or a function that gives it.");
 }
 
 /** Of what can be in one process, and one browser, once. */

@@ -1,5 +1,5 @@
 /** One of a kind per process. */
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { oncePerProcess } from "./once.ts";
 
 test("is made at the first call, and once, however many copies of the module ask", async () => {
@@ -21,12 +21,15 @@ test("of another name it is another one", async () => {
   expect(await oncePerProcess("b", make)()).not.toBe(await oncePerProcess("c", make)());
 });
 
-test("is tried again when it could not be made", async () => {
-  let times = 0;
-  const get = oncePerProcess("d", async () => {
-    if (times++ === 0) throw new Error("no database yet");
-    return "made";
-  });
+test("is tried again when it could not be made, but not by everybody who asks", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const make = vi.fn().mockRejectedValueOnce(new Error("no database yet")).mockReturnValue("made");
+  const get = oncePerProcess("d", make);
   await expect(get()).rejects.toThrow("no database yet");
+  await vi.advanceTimersByTimeAsync(999);
+  await expect(get()).rejects.toThrow("no database yet");
+  expect(make).toHaveBeenCalledOnce();
+  await vi.advanceTimersByTimeAsync(1);
   expect(await get()).toBe("made");
 });

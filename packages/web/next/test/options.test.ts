@@ -1,6 +1,6 @@
 /** Wrong options are heard of when the module is loaded, and sessions are not asked for then. */
 import type { Sessions } from "@sess/core";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { nextSessions } from "../src/index.ts";
 
 test("a wrong option is a TypeError at once, and names it", () => {
@@ -22,5 +22,20 @@ test("what are no sessions is a TypeError at once", () => {
   for (const given of [undefined, null, "sessions", {}, Promise.resolve()]) {
     // @ts-expect-error: no sessions.
     expect(() => nextSessions(given)).toThrow("sess: sessions: ");
+  }
+});
+
+test("what a function gives is checked at the first request, and asked for again after a failure", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  for (const given of [undefined, { sessions: {} }]) {
+    const name = `given-${typeof given}`;
+    const open = vi.fn<() => Sessions>().mockReturnValueOnce(given as unknown as Sessions);
+    const { sessions } = nextSessions(open, { cookies: { name } });
+    await expect(sessions()).rejects.toThrow("sess: sessions: ");
+    const made = { authenticate: vi.fn() } as unknown as Sessions;
+    open.mockReturnValue(made);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await sessions()).toBe(made);
   }
 });
