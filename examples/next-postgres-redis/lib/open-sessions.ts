@@ -1,4 +1,4 @@
-/** PostgreSQL is the truth, Redis remembers its verdicts. Called once, at the first request. */
+/** PostgreSQL is the truth, Redis remembers its verdicts. Called at the first request, and again after a failure. */
 import { createSessions, type Duration, type Sessions } from "@sess/core";
 import { postgresSessions } from "@sess/postgres";
 import { redisCache } from "@sess/redis";
@@ -14,14 +14,21 @@ export async function openSessions(): Promise<Sessions> {
   // Without a listener, a connection that breaks while it is idle would end the process.
   for (const client of [pool, redis]) client.on("error", (error: Error) => console.warn(error.message));
 
-  const store = postgresSessions(pool);
-  await store.migrate();
-  return createSessions({
-    issuer: "http://localhost/sign-in",
-    audience: "http://localhost",
-    keys: [{ kid: "1", alg: "HS256", secret: process.env.SESSION_SECRET ?? "" }],
-    store,
-    cache: redisCache(redis),
-    accessTtl: (process.env.ACCESS_TTL ?? "10m") as Duration,
-  });
+  try {
+    const store = postgresSessions(pool);
+    await store.migrate();
+    return createSessions({
+      issuer: "http://localhost/sign-in",
+      audience: "http://localhost",
+      keys: [{ kid: "1", alg: "HS256", secret: process.env.SESSION_SECRET ?? "" }],
+      store,
+      cache: redisCache(redis),
+      accessTtl: (process.env.ACCESS_TTL ?? "10m") as Duration,
+    });
+  } catch (error) {
+    // The next request tries again, with others.
+    redis.disconnect();
+    await pool.end();
+    throw error;
+  }
 }
