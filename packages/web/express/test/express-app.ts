@@ -56,6 +56,7 @@ export function build({ framework, routes }: Setup, { sessions, options }: App):
       next(error);
     }
   });
+  app.use("/strict", web.authenticate({ optional: true }));
   app.get("/strict", web.authenticate({ consistency: "strong" }), (req, res) => {
     res.json({ source: req.auth.source });
   });

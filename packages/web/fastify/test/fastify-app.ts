@@ -41,7 +41,8 @@ export async function build({ sessions, options }: App): Promise<FastifyInstance
     const again = await web.reauthenticate(req, reply);
     return again && { accessToken: again.accessToken };
   });
-  app.get("/strict", { onRequest: web.authenticate({ consistency: "strong" }) }, async ({ auth }) => {
+  const twice = [web.authenticate({ optional: true }), web.authenticate({ consistency: "strong" })];
+  app.get("/strict", { onRequest: twice }, async ({ auth }) => {
     return { source: auth.source };
   });
   return app;

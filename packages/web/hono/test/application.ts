@@ -31,6 +31,7 @@ export function build(web: HonoSessions<Claims>, framework: { Hono: typeof Hono 
     const again = await web.reauthenticate(c);
     return again.ok ? c.json({ accessToken: again.issued.accessToken }) : again.response;
   });
+  app.use("/strict", web.authenticate({ optional: true }));
   app.get("/strict", web.authenticate({ consistency: "strong" }), (c) =>
     c.json({ source: c.var.auth.source }),
   );

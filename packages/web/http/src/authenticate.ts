@@ -8,6 +8,7 @@ import {
 } from "@sess/core";
 import { type HeaderPairs, NO_STORE, setCookies, withCookiesOf } from "./answers/json.ts";
 import { crossSite, noCredential, notInAdvance, refused, stepUp, unavailable } from "./answers/refusals.ts";
+import { renewCookiesOf } from "./cookies/request-cookies.ts";
 import type { SessionCookies } from "./cookies/session-cookies.ts";
 import { type Credential, readCredential, readRefreshCookie } from "./credential/credential.ts";
 import { isCrossSite } from "./credential/cross-site.ts";
@@ -120,8 +121,9 @@ export function createAuthenticate<Claims extends object>(
         ? nobody(cookies!.clearAll)
         : { ok: false, response: renewed.response };
     }
-    const { headers } = renewed;
-    const { admission } = await judge({ from: "cookie", token: renewed.issued.accessToken }, options);
+    const { issued, headers } = renewed;
+    renewCookiesOf(request, cookies!, issued);
+    const { admission } = await judge({ from: "cookie", token: issued.accessToken }, options);
     return admission.ok
       ? { ...admission, headers: [NO_STORE, ...headers, ...admission.headers] }
       : { ok: false, response: withCookiesOf(headers, admission.response) };

@@ -33,9 +33,9 @@ export interface HttpSessions<Claims extends object = JsonObject, Computed = unk
 
   /**
    * Makes a session for a user whose password, passkey or other credential the application has checked.
-   * The device's `userAgent` is the request's. A session whose cookies the request brought is replaced: it ends. Either signed in, or `response` is the answer: 403 for a
-   * forged request, 409 when a log-out-everywhere came after `startedAt` or the user has too many sessions,
-   * 503 in an outage.
+   * The device's `userAgent` is the request's. A session whose cookies the request brought is replaced: it ends.
+   * Either signed in, or `response` is the answer: 403 for a forged request, 409 when a log-out-everywhere came after
+   * `startedAt` or the user has too many sessions, 503 in an outage.
    * @throws TypeError when the sign-in is not valid, RangeError when a cookie would be too large.
    */
   signIn(request: RequestHead, signIn: SignIn<Claims>): Promise<SignedIn<Claims> | Answered>;

@@ -20,6 +20,39 @@ describe("authenticate", () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
+  test.each<[status: number, Record<string, string>]>([
+    [200, {}],
+    [200, { origin: "https://app.example" }],
+    [200, { "sec-fetch-site": "same-origin", origin: "https://app.example" }],
+    [200, { origin: "https://trusted.example" }],
+    [403, { origin: "https://evil.example" }],
+    [403, { origin: "https://evil.app.example", "sec-fetch-site": "same-site" }],
+    [403, { origin: "null" }],
+  ])("%i for a WebSocket with a cookie: %j", async (status, sent) => {
+    const { sessions, web } = direct({ trustedOrigins: ["https://trusted.example"] });
+    const { accessToken } = await sessions.issue({ userId: "ada" });
+    const cookie = `__Host-sess-access=${accessToken}`;
+    const names: Record<string, string> = { upgrade: "websocket", host: "app.example", cookie, ...sent };
+    const headers = { get: (name: string): string | null => names[name] ?? null };
+    const outcome = await web.authenticate({ method: "GET", headers });
+    expect(outcome.ok ? 200 : outcome.response.status).toBe(status);
+  });
+
+  test.each<[status: number, url: string | undefined]>([
+    [200, "https://app.example/me"],
+    [403, "https://other.example/me"],
+    [403, undefined],
+  ])("%i where there is no Host, from https://app.example to %s", async (status, url) => {
+    const { sessions, web } = direct();
+    const { accessToken } = await sessions.issue({ userId: "ada" });
+    const headers = new Headers({
+      origin: "https://app.example",
+      cookie: `__Host-sess-access=${accessToken}`,
+    });
+    const outcome = await web.authenticate({ method: "POST", headers, ...(url && { url }) });
+    expect(outcome.ok ? 200 : outcome.response.status).toBe(status);
+  });
+
   test("white space inside a good token makes it a bad one", async () => {
     const { sessions, web } = direct();
     const { accessToken } = await sessions.issue({ userId: "ada" });

@@ -61,8 +61,10 @@ function fetchHandler({ sessions, options }: App): Handler {
       return reply({ accessToken: again.tokens.access_token }, [...me.headers, ...again.headers]);
     }
     if (pathname === "/strict") {
+      const outer = await web.authenticate(request, { optional: true });
+      if (!outer.ok) return outer.response;
       const me = await web.authenticate(request, { consistency: "strong" });
-      return me.ok ? reply({ source: me.auth.source }, me.headers) : me.response;
+      return me.ok ? reply({ source: me.auth.source }, [...outer.headers, ...me.headers]) : me.response;
     }
     return (await web.handle(request)) ?? new Response("not found", { status: 404 });
   };

@@ -20,7 +20,7 @@ export type Claims = { plan: "free" | "pro" };
  * - `POST /reauthenticate`, authenticated: takes every password for the right one; `{ accessToken }`
  * - `GET /news`, optionally authenticated: for any cache (`Cache-Control: public, max-age=60`), and with the cookie
  *   `seen=1` in the place of all others where the framework has a way; `{ userId }`
- * - `GET /strict`, with strong consistency: `{ source }`
+ * - `GET /strict`, authenticated twice, optionally and then with strong consistency: `{ source }`
  *
  * Any other path is a 404.
  */
@@ -49,7 +49,10 @@ export interface Behaviour {
   readonly name: string;
   readonly options?: HttpOptions;
   /** Of `createSessions`, beside what all have. */
-  readonly sessionOptions?: Pick<SessionsOptions, "maxSessionsPerUser" | "whenFull" | "computeClaims">;
+  readonly sessionOptions?: Pick<
+    SessionsOptions,
+    "maxSessionsPerUser" | "whenFull" | "computeClaims" | "rotationGrace"
+  >;
   check(world: World): Promise<void>;
 }
 

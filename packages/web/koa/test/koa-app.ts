@@ -47,6 +47,7 @@ export function build({ framework, parser }: Setup, { sessions, options }: App):
     const again = await web.reauthenticate(ctx);
     if (again) ctx.body = { accessToken: again.accessToken };
   });
+  router.use("/strict", web.authenticate({ optional: true }));
   router.get("/strict", web.authenticate({ consistency: "strong" }), (ctx) => {
     ctx.body = { source: ctx.state.auth.source };
   });

@@ -1,5 +1,5 @@
 /** Finds the access token of a request. */
-import { readCookie } from "../cookies/read-cookie.ts";
+import { cookieOf } from "../cookies/request-cookies.ts";
 import type { SessionCookies } from "../cookies/session-cookies.ts";
 import type { RequestHead } from "../request.ts";
 import { readBearer } from "./bearer-token.ts";
@@ -13,19 +13,19 @@ export interface Credential {
 
 /** The refresh cookie of a request that may be refreshed on its way; `undefined` where there is none. */
 export function readRefreshCookie(
-  { headers }: RequestHead,
+  request: RequestHead,
   cookies: SessionCookies | undefined,
 ): string | undefined {
-  return cookies && readCookie(headers.get("cookie"), cookies.refresh);
+  return cookies && cookieOf(request, cookies.refresh);
 }
 
 /** The header wins: a client that sets one means it, while a cookie is sent whether it is meant or not. */
 export function readCredential(
-  { headers }: RequestHead,
+  request: RequestHead,
   cookies: SessionCookies | undefined,
 ): Credential | undefined {
-  const bearer = readBearer(headers.get("authorization"));
-  const text = bearer ?? (cookies && readCookie(headers.get("cookie"), cookies.access));
+  const bearer = readBearer(request.headers.get("authorization"));
+  const text = bearer ?? (cookies && cookieOf(request, cookies.access));
   if (text === undefined) return undefined;
   return { from: bearer === undefined ? "cookie" : "header", token: text };
 }

@@ -1,4 +1,4 @@
-/** Tells a request that a browser makes on the chance that somebody will click. */
+/** Tells a request whose answer may be dropped, such as one on the chance that somebody will click. */
 import type { RequestHead } from "../request.ts";
 
 /** Of browsers now and earlier (Fetch §2.2.7, `Sec-Purpose`), and of Next's router. */
@@ -7,6 +7,8 @@ const ANNOUNCED: readonly [name: string, value: RegExp][] = [
   ["purpose", /prefetch/i],
   ["x-moz", /prefetch/i],
   ["next-router-prefetch", /./],
+  // Next itself, for where an action redirects to: it passes on the page, and no cookie of it.
+  ["x-action-redirect", /./],
 ];
 
 export function isPrefetch({ headers }: RequestHead): boolean {

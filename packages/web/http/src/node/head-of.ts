@@ -4,8 +4,18 @@ import type { NodeRequest } from "./node-types.ts";
 
 type Head = Pick<NodeRequest, "method" | "headers" | "rawHeaders">;
 
+const heads = new WeakMap<Head, RequestHead>();
+
+/** The same one for the same request: by its headers, a refresh on the way is remembered. */
 export function headOf(req: Head): RequestHead {
-  return { method: req.method ?? "", headers: { get: (name) => header(req, name.toLowerCase()) } };
+  const known = heads.get(req);
+  if (known !== undefined) return known;
+  const head = {
+    method: req.method ?? "",
+    headers: { get: (name: string) => header(req, name.toLowerCase()) },
+  };
+  heads.set(req, head);
+  return head;
 }
 
 function header(req: Head, name: string): string | null {

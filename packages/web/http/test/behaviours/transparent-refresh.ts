@@ -25,6 +25,7 @@ const PREFETCHES: Record<string, string>[] = [
   { purpose: "prefetch" },
   { "x-moz": "prefetch" },
   { "next-router-prefetch": "1" },
+  { "x-action-redirect": "/;push" },
 ];
 
 /** Answered by nobody who could set cookies, or for a page that may break off as it likes. */
@@ -67,6 +68,20 @@ export const transparentRefreshBehaviours: readonly Behaviour[] = [
       }
       const browser = await late(world);
       equal((await browser.send("POST", "/me")).status, 200);
+    },
+  },
+  {
+    name: "transparent refresh: once for a request, however many ask about it",
+    options,
+    sessionOptions: { rotationGrace: 0 },
+    async check(world) {
+      const browser = await late(world);
+      const refreshes = countRefreshes(world);
+      const response = await browser.send("GET", "/strict");
+      equal(response.status, 200);
+      deepEqual(setNames(response), BOTH);
+      equal(refreshes.count, 1);
+      equal((await browser.send("GET", "/me")).status, 200);
     },
   },
   {
