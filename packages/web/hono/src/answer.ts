@@ -15,15 +15,21 @@ export function setHeaders(c: HonoContext, headers: HeaderPairs): void {
 
 /**
  * On an answer that is there already, whoever made it, so that none is lost, an error's neither. A cookie that it sets
- * itself under the same name is newer, such as a logout's, and stays as it is.
+ * itself under the same name is newer, such as a logout's, and is the only one of its name.
  */
 export function setHeadersLate(c: HonoContext, headers: HeaderPairs): void {
   if (headers.length === 0) return;
-  const names = new Set(c.res.headers.getSetCookie().map(nameOf));
+  const names = new Set(headers.filter(([name]) => isCookie(name)).map(([, value]) => nameOf(value)));
+  const lines = c.res.headers.getSetCookie();
+  const newest = new Map(lines.map((line) => [nameOf(line), line]));
+  const kept = lines.filter((line) => !names.has(nameOf(line)) || newest.get(nameOf(line)) === line);
+  const missing = headers.filter(([name, value]) => isCookie(name) && !newest.has(nameOf(value)));
   setHeaders(
     c,
-    headers.filter(([name, value]) => !isCookie(name) || !names.has(nameOf(value))),
+    headers.filter(([name]) => !isCookie(name)),
   );
+  c.header("Set-Cookie");
+  setHeaders(c, [...kept.map((line): [string, string] => ["Set-Cookie", line]), ...missing]);
 }
 
 function nameOf(cookie: string): string {

@@ -1,24 +1,35 @@
 /** `@sess/http` as Hono middleware. */
 import type { Authenticated, JsonObject, Sessions, SignIn } from "@sess/core";
 import {
-  type Answered,
   type HttpAuthenticateOptions,
   type HttpOptions,
   httpSessions,
   type ProvenAgain,
   type SignedIn,
 } from "@sess/http";
-import type { MiddlewareHandler } from "hono";
+import type { MiddlewareHandler, TypedResponse } from "hono";
 import { answer, setHeaders, setHeadersLate } from "./answer.ts";
 import type { HonoContext } from "./hono-types.ts";
 import { createInRequest, type SessionsOf } from "./in-request.ts";
 import { routeRequestOf } from "./route-request.ts";
 
 /** Signed in, or what to answer instead. */
-export type SignInOutcome<Claims extends object> = Omit<SignedIn<Claims>, "headers"> | Answered;
+export type SignInOutcome<Claims extends object> =
+  | Omit<SignedIn<Claims>, "headers">
+  | AnsweredBy<403 | 409 | 503>;
 
 /** Noted, or what to answer instead. */
-export type ProofOutcome<Claims extends object> = Omit<ProvenAgain<Claims>, "headers"> | Answered;
+export type ProofOutcome<Claims extends object> =
+  | Omit<ProvenAgain<Claims>, "headers">
+  | AnsweredBy<401 | 403 | 503>;
+
+type ErrorStatus = 401 | 403 | 409 | 503;
+
+/** With a type that Hono's client knows the answers by. */
+interface AnsweredBy<Status extends ErrorStatus> {
+  readonly ok: false;
+  readonly response: Response & TypedResponse<{ error: string }, Status, "json">;
+}
 
 /** What a Hono application needs of sess. */
 export interface HonoSessions<Claims extends object = JsonObject, Computed = unknown> {
@@ -81,6 +92,9 @@ export function honoSessions<
         const outcome = await web.authenticate(c.req.raw, how);
         if (!outcome.ok) return answer(c, outcome.response);
         c.set("auth", outcome.auth);
+        // Before, for whoever answers without waiting for the handler, such as timeout(); and after, for whoever has
+        // answered with something else.
+        setHeaders(c, outcome.headers);
         await next();
         setHeadersLate(c, outcome.headers);
         return undefined;
@@ -96,14 +110,16 @@ export function honoSessions<
       const response = isOurs
         ? await inRequest(c, async (web) => web.handle(await routeRequestOf(c)))
         : undefined;
-      if (response === undefined) return next();
-      return answer(c, response);
+      if (response !== undefined) return answer(c, response);
+      await next();
+      // What next() gives is the context, and no answer.
+      return undefined;
     },
 
     signIn: (c, signIn) =>
       inRequest(c, async (web) => {
         const outcome = await web.signIn(c.req.raw, signIn);
-        if (!outcome.ok) return { ok: false, response: answer(c, outcome.response) };
+        if (!outcome.ok) return answered(c, outcome.response);
         const { headers, ...signedIn } = outcome;
         setHeaders(c, headers);
         return signedIn;
@@ -114,7 +130,7 @@ export function honoSessions<
         const auth = authOf(c);
         if (auth === undefined) throw new TypeError("sess: reauthenticate: put authenticate() before it.");
         const outcome = await web.reauthenticate(c.req.raw, auth);
-        if (!outcome.ok) return { ok: false, response: answer(c, outcome.response) };
+        if (!outcome.ok) return answered(c, outcome.response);
         const { headers, ...proven } = outcome;
         setHeaders(c, headers);
         return proven;
@@ -122,4 +138,9 @@ export function honoSessions<
 
     authOf,
   };
+}
+
+/** Which statuses there are, the documents of `@sess/http` say, and not its types. */
+function answered<Status extends ErrorStatus>(c: HonoContext, response: Response): AnsweredBy<Status> {
+  return { ok: false, response: answer(c, response) as AnsweredBy<Status>["response"] };
 }

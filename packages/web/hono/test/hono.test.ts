@@ -5,6 +5,7 @@ import type { HttpOptions } from "@sess/http";
 import { type Context, Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import { cors } from "hono/cors";
+import { timeout } from "hono/timeout";
 import { describe, expect, test, vi } from "vitest";
 import { raw } from "../../http/test/raw-request.ts";
 import { serving } from "../../http/test/serving.ts";
@@ -76,6 +77,54 @@ describe("honoSessions", () => {
     const response = await app.request("/", { headers: { cookie: `${REFRESH}=${refreshToken}` } });
     expect(cookieNames(response).toSorted()).toEqual(["__Host-sess-access", REFRESH]);
     expect(response.headers.getSetCookie().join()).toContain(`__Host-sess-access=${await response.text()};`);
+  });
+
+  test("cookies of a refresh on the way get through middleware that does not wait for the handler", async () => {
+    const sessions = sessionsInMemory<Claims>();
+    const web = honoSessions(sessions, { transparentRefresh: true });
+    const app = new Hono();
+    app.use(timeout(20));
+    app.get("/", web.authenticate(), () => new Promise<Response>(() => {}));
+    const { refreshToken } = await sessions.issue(ada);
+    const response = await app.request("/", { headers: { cookie: `${REFRESH}=${refreshToken}` } });
+    expect(response.status).toBe(504);
+    expect(cookieNames(response)).toEqual(["__Host-sess-access", REFRESH]);
+  });
+
+  test("a handler that forgets its answer is told so by Hono", async () => {
+    const app = new Hono();
+    app.onError((error, c) => c.text(error.message, 500));
+    app.use(honoSessions(sessionsInMemory<Claims>()).routes);
+    app.get("/", (async () => {}) as never);
+    expect(await (await app.request("/")).text()).toContain("Did you forget to return a Response");
+  });
+
+  const ACTIVE = [200, { active: true }] as const;
+  test.each<[string, (c: Context) => Promise<unknown>, readonly [status: number, body: object]]>([
+    ["c.req.text()", (c) => c.req.text(), ACTIVE],
+    ["c.req.arrayBuffer()", (c) => c.req.arrayBuffer(), ACTIVE],
+    ["c.req.parseBody()", (c) => c.req.parseBody(), ACTIVE],
+    ["c.req.json(), in vain", (c) => c.req.json().catch(() => {}), ACTIVE],
+    [
+      "c.req.raw, so that nobody can read it again",
+      (c) => c.req.raw.text(),
+      [400, { error: "invalid_request" }],
+    ],
+  ])("a form that was read by %s", async (_, read, expected) => {
+    const sessions = sessionsInMemory<Claims>();
+    const app = new Hono().use(async (c, next) => {
+      await read(c);
+      await next();
+    });
+    const secret = "0123456789abcdef0123456789abcdef";
+    app.use(honoSessions(sessions, { clients: { edge: { secret } } }).routes);
+    const { accessToken } = await sessions.issue(ada);
+    const response = await app.request("/auth/introspect", {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa(`edge:${secret}`)}` },
+      body: new URLSearchParams({ token: accessToken }),
+    });
+    expect([response.status, await response.json()]).toMatchObject(expected);
   });
 
   test("what other middleware has set stays, and hides nothing", async () => {

@@ -1,6 +1,7 @@
 /** What the compiler knows of `c.var.auth`. */
 import type { Authenticated, Issued, Sessions } from "@sess/core";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
+import type { hc, InferResponseType } from "hono/client";
 import { expectTypeOf, test } from "vitest";
 import type { Claims } from "../../http/test/world.ts";
 import { type HonoSessions, honoSessions } from "../src/index.ts";
@@ -83,4 +84,17 @@ test("sessions may be a function of the context, with the bindings that it has",
   };
   expectTypeOf(wire).toBeFunction();
   expectTypeOf<HonoSessions["routes"]>().toExtend<MiddlewareHandler>();
+});
+
+test("Hono's client knows what a sign-in is answered", () => {
+  const wire = ({ signIn }: HonoSessions<Claims>) => {
+    const app = new Hono().post("/login", async (c) => {
+      const signedIn = await signIn(c, { userId: "ada", claims: { plan: "pro" } });
+      return signedIn.ok ? c.json({ userId: "ada" }) : signedIn.response;
+    });
+    type Login = ReturnType<typeof hc<typeof app>>["login"]["$post"];
+    expectTypeOf<InferResponseType<Login>>().toEqualTypeOf<{ userId: string } | { error: string }>();
+    expectTypeOf<InferResponseType<Login, 200>>().toEqualTypeOf<{ userId: string }>();
+  };
+  expectTypeOf(wire).toBeFunction();
 });
