@@ -46,7 +46,8 @@ app.get("/hello", authenticate(), (c) => {
 // Sign-in, refresh and logout, and all other pages.
 app.all("*", (c) => {
   const { pathname, search } = new URL(c.req.url);
-  return proxy(c.env.APP_URL + pathname + search, c.req);
+  // A redirect is the browser's to follow: its cookies are nobody else's.
+  return proxy(c.env.APP_URL + pathname + search, { raw: c.req.raw, redirect: "manual" });
 });
 
 export default app;

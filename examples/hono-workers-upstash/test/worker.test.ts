@@ -1,4 +1,5 @@
 /** The worker on workerd, in front of a real application, beside a real Redis. */
+import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { type RedisServer, startRedis } from "@sess/servers";
 import { describeWith } from "@sess/servers/describe-with";
@@ -13,6 +14,7 @@ import {
   startApplication,
 } from "../../../packages/stores/introspection/test/support/application.ts";
 import { Browser } from "../../../packages/web/http/test/browser.ts";
+import { served } from "../../../packages/web/http/test/served.ts";
 import wrangler from "../wrangler.json" with { type: "json" };
 
 const ACCESS = "__Host-sess-access";
@@ -49,19 +51,7 @@ describeWith("redis", "hono-workers-upstash", () => {
     upstash = await startEndpoint(redis.url);
     const client = new Redis({ url: upstash.url, token: upstash.token, automaticDeserialization: false });
     app = await startApplication(upstashCache(client));
-    worker = new Miniflare({
-      modules: true,
-      script: (await bundling).outputFiles[0]!.text,
-      compatibilityDate: wrangler.compatibility_date,
-      bindings: {
-        ...wrangler.vars,
-        PUBLIC_KEY: JSON.stringify(app.publicKey.publicKey),
-        APP_URL: app.url,
-        CLIENT_SECRET: app.client.clientSecret,
-        UPSTASH_REDIS_REST_URL: upstash.url,
-        UPSTASH_REDIS_REST_TOKEN: upstash.token,
-      },
-    });
+    worker = await inFrontOf(app.url);
     url = (await worker.ready).href.replace(/\/$/, "");
   }, 60_000);
   afterAll(async () => {
@@ -70,6 +60,22 @@ describeWith("redis", "hono-workers-upstash", () => {
     await upstash?.close();
     await redis?.stop();
   });
+
+  async function inFrontOf(appUrl: string): Promise<Miniflare> {
+    return new Miniflare({
+      modules: true,
+      script: (await bundling).outputFiles[0]!.text,
+      compatibilityDate: wrangler.compatibility_date,
+      bindings: {
+        ...wrangler.vars,
+        PUBLIC_KEY: JSON.stringify(app.publicKey.publicKey),
+        APP_URL: appUrl,
+        CLIENT_SECRET: app.client.clientSecret,
+        UPSTASH_REDIS_REST_URL: upstash.url,
+        UPSTASH_REDIS_REST_TOKEN: upstash.token,
+      },
+    });
+  }
 
   async function hello(browser: Browser): Promise<unknown> {
     const response = await browser.send("GET", "/hello");
@@ -100,6 +106,28 @@ describeWith("redis", "hono-workers-upstash", () => {
     const other = new Redis({ url: upstash.url, token: upstash.token, automaticDeserialization: false });
     await expect.poll(() => other.get(`session:${sid}`)).toBe("grace");
     await expect.poll(() => hello(browser)).toEqual([200, "cache"]);
+  });
+
+  it("leaves a redirect to the browser, with the cookies that came with it", async () => {
+    const redirecting = await served(
+      createServer((_, res) => {
+        const cookies = ["a=1; Path=/", "b=2; Path=/"];
+        res.writeHead(303, { location: "https://elsewhere.example/", "set-cookie": cookies }).end();
+      }),
+    );
+    const edge = await inFrontOf(redirecting.url);
+    const response = await edge.dispatchFetch(`${url}/callback`, {
+      method: "POST",
+      body: "x",
+      redirect: "manual",
+    });
+    expect([response.status, response.headers.get("location"), response.headers.getSetCookie()]).toEqual([
+      303,
+      "https://elsewhere.example/",
+      ["a=1; Path=/", "b=2; Path=/"],
+    ]);
+    await edge.dispose();
+    await redirecting.close();
   });
 
   it("serves twenty requests at once, each with sessions of its own", async () => {
