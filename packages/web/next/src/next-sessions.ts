@@ -79,9 +79,8 @@ export interface NextSessions<Claims extends object = JsonObject, Computed = unk
 /**
  * `sessions` may be a function, and should be: it is called once per process, at the first request, so that
  * `next build` needs no database, and all of Next's bundles share one. After a failure it is called again, and must
- * have closed what it opened. Two different ones in one process need different
- * names of cookies, as in one browser, or different base paths. `transparentRefresh` is `true` unless there are no
- * cookies.
+ * have closed what it opened. Two different ones in one process need different names of cookies, as in one browser, or
+ * different base paths. `transparentRefresh` is `true` unless there are no cookies.
  * @throws TypeError when an option is wrong: it names the option, and what to give instead.
  */
 export function nextSessions<Claims extends object = JsonObject, Computed = unknown>(
