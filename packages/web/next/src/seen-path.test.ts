@@ -13,6 +13,10 @@ test.each([
   ["/authors", "/app/auth", "/authors"],
   ["/other", "/app/auth", "/other"],
   ["/", "/auth", "/"],
+  ["/auth/devices/", "/auth", "/auth/devices"],
+  ["/auth/devices/", "/app/auth", "/app/auth/devices"],
+  ["/auth/devices//", "/auth", "/auth/devices/"],
+  ["/auth/", "/auth", "/auth"],
 ])("%s is seen, below %s, as %s", (pathname, basePath, seen) => {
   expect(seenPath(pathname, basePath)).toBe(seen);
 });

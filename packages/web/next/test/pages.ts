@@ -266,6 +266,14 @@ export const pageBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    name: "a route is found with a slash at the end as well, which trailingSlash would put there",
+    options,
+    async check(world) {
+      const browser = await signedIn(world);
+      equal((await browser.send("GET", "/auth/devices/")).status, 200);
+    },
+  },
+  {
     name: "who speaks to the page past the proxy is nobody all the same",
     options,
     async check(world) {
