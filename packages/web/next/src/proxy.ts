@@ -17,10 +17,10 @@ export function createProxy(
   return async (request) => {
     // Where the sessions cannot be made, whoever needs them says why.
     const made = await web().catch(() => undefined);
-    if (made === undefined) return NextResponse.next();
+    if (made === undefined) return goOn(request);
     const { authenticate, basePath } = made;
     // The session routes refresh by themselves.
-    if (isBelow(new URL(request.url).pathname, basePath)) return NextResponse.next();
+    if (isBelow(new URL(request.url).pathname, basePath)) return goOn(request);
 
     const outcome = await authenticate(request, { optional: true });
     if (!outcome.ok) {
@@ -37,15 +37,19 @@ export function createProxy(
   };
 }
 
-/** The new cookies go to the browser, and in the place of the old ones to what is behind. */
-function goOn(request: NextRequest, lines: readonly string[]): NextResponse {
-  if (lines.length === 0) return NextResponse.next();
+/**
+ * The new cookies go to the browser, and in the place of the old ones to what is behind; with all that the
+ * application has set on the request: Next passes on what it is handed, or else what came.
+ */
+function goOn(request: NextRequest, lines: readonly string[] = []): NextResponse {
   const headers = new Headers(request.headers);
-  const cookie = withCookies(headers.get("cookie"), lines);
-  if (cookie === "") headers.delete("cookie");
-  else headers.set("cookie", cookie);
+  if (lines.length > 0) {
+    const cookie = withCookies(headers.get("cookie"), lines);
+    if (cookie === "") headers.delete("cookie");
+    else headers.set("cookie", cookie);
+  }
   const response = NextResponse.next({ request: { headers } });
+  if (lines.length > 0) response.headers.set("Cache-Control", "no-store");
   for (const line of lines) response.headers.append("Set-Cookie", line);
-  response.headers.set("Cache-Control", "no-store");
   return response;
 }

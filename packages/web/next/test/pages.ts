@@ -274,6 +274,31 @@ export const pageBehaviours: readonly Behaviour[] = [
     },
   },
   {
+    name: "what a proxy of one's own notes on the request is for who is behind, late or not, and for nobody else",
+    options,
+    async check(world) {
+      for (const path of ["/told", "/rewritten"]) {
+        const browser = await signedIn(world, "grace");
+        const ask = async (): Promise<unknown> => {
+          const response = await browser.send("GET", path);
+          const names = [...response.headers.keys()];
+          deepEqual(
+            names.filter((name) => /^x-middleware-(?!rewrite)|nonce|user-agent/.test(name)),
+            [],
+          );
+          return response.json();
+        };
+        deepEqual(await ask(), { userId: "grace", nonce: "once" }, path);
+        world.pass(11 * 60_000);
+        deepEqual(await ask(), { userId: "grace", nonce: "once" }, path);
+        world.broken.add("store").add("cache");
+        browser.cookies.clear();
+        deepEqual(await ask(), { userId: null, nonce: "once" }, path);
+        world.broken.clear();
+      }
+    },
+  },
+  {
     name: "who speaks to the page past the proxy is nobody all the same",
     options,
     async check(world) {
