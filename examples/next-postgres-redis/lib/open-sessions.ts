@@ -24,6 +24,7 @@ export async function openSessions(): Promise<Sessions> {
       store,
       cache: redisCache(redis),
       accessTtl: (process.env.ACCESS_TTL ?? "10m") as Duration,
+      rotationGrace: "1m", // more than the slowest page or action takes
     });
   } catch (error) {
     // The next request tries again, with others.
