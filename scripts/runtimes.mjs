@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { readArguments } from "./arguments.mjs";
 
 const USAGE = `npm run runtimes -- [--json] [runtime …]
 
@@ -43,32 +43,12 @@ const RUNTIMES = {
   deno: { command: ["node_modules/.bin/deno", "run", "-A"], tests: portable },
 };
 
-const { json, names } = asked();
+const all = Object.keys(RUNTIMES);
+const { json, names } = readArguments(USAGE, all);
 install();
-const results = names.map((name) => ({ name, ...run(RUNTIMES[name]) }));
+const results = (names.length > 0 ? names : all).map((name) => ({ name, ...run(RUNTIMES[name]) }));
 process.stdout.write(json ? `${JSON.stringify({ runtimes: results }, null, 2)}\n` : table(results));
 process.exitCode = results.every(({ failures }) => failures.length === 0) ? 0 : 1;
-
-function asked() {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: { json: { type: "boolean" }, help: { type: "boolean" } },
-    });
-    if (values.help) {
-      process.stdout.write(`${USAGE}\n`);
-      process.exit(0);
-    }
-    const unknown = positionals.find((name) => !Object.hasOwn(RUNTIMES, name));
-    if (unknown !== undefined) {
-      throw new Error(`There is no runtime "${unknown}": ${Object.keys(RUNTIMES).join(", ")}.`);
-    }
-    return { json: values.json, names: positionals.length > 0 ? positionals : Object.keys(RUNTIMES) };
-  } catch (error) {
-    process.stderr.write(`${error.message}\n\n${USAGE}\n`);
-    return process.exit(64);
-  }
-}
 
 function install() {
   process.stderr.write("installing the runtimes\n");
@@ -113,8 +93,8 @@ function table(runtimes) {
     counts === undefined ? "" : [counts.passed, failed(counts)].filter(Boolean).join(", ");
   const failed = (counts) => counts.failed > 0 && `${counts.failed} failed`;
   const line = (name, cells) => `${name.padEnd(36)}${cells.map(cell).join("")}\n`;
-  const all = runtimes.flatMap((one) => Object.values(one.folders));
-  const sum = (what) => all.reduce((total, counts) => total + counts[what], 0);
+  const counts = runtimes.flatMap((one) => Object.values(one.folders));
+  const sum = (what) => counts.reduce((total, one) => total + one[what], 0);
   return [
     "\n",
     line(
