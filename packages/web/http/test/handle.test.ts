@@ -43,7 +43,15 @@ describe("handle", () => {
       (await web.handle({ method: "OPTIONS", url, headers: new Headers(), body: null }))?.status;
     expect(await status("https://sess.example/auth/devices?x=/y")).toBe(204);
     expect(await status("/auth/devices#x")).toBe(204);
-    for (const url of ["*", "//", "http://", "", "//auth/devices", "http://[/auth/devices"]) {
+    for (const url of [
+      "*",
+      "//",
+      "http://",
+      "",
+      "//auth/devices",
+      "http://[/auth/devices",
+      "/auth/devices/",
+    ]) {
       expect(await status(url)).toBeUndefined();
     }
   });
