@@ -78,7 +78,9 @@ function run({ command: [program, ...first], tests }) {
     maxBuffer: Number.POSITIVE_INFINITY,
   });
   try {
-    return { version, ...JSON.parse(stdout) };
+    const outcome = { version, ...JSON.parse(stdout) };
+    process.stderr.write(`${outcome.failures.map((failure) => `  FAILED ${failure}\n`).join("")}`);
+    return outcome;
   } catch {
     return { version, folders: {}, failures: [`vitest ended with exit code ${status}`] };
   }
