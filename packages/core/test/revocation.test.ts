@@ -348,17 +348,14 @@ describe("when the store fails", () => {
     const { another, sessions, store, cache } = createFixture();
     const { session } = await sessions.issue({ userId: "user" });
     await idle();
+    let commit!: () => void;
+    const committing = new Promise<void>((resolve) => (commit = resolve));
     const slow = another({
       storeDeadline: 10,
-      store: {
-        ...store,
-        async revoke(id, how) {
-          await new Promise((resolve) => setTimeout(resolve, 40));
-          return store.revoke(id, how);
-        },
-      },
+      store: { ...store, revoke: async (...of) => (await committing, store.revoke(...of)) },
     });
     await expect(slow.revoke(session.id)).rejects.toMatchObject({ code: "ERR_SESS_TIMEOUT" });
+    commit();
     await waitFor(async () => (await cache.get(`session:${session.id}`)) === "");
   });
 });

@@ -126,7 +126,11 @@ function nodeRedis(
 
 function poolOf({ createClientPool }: typeof redis6) {
   return (url: string, settings: Settings, opened: Opened) => {
-    const pool = createClientPool(optionsOf(url, settings), { minimum: 2, maximum: 5 });
+    const pool = createClientPool(optionsOf(url, settings), {
+      minimum: 2,
+      maximum: 5,
+      acquireTimeout: 20_000,
+    });
     opened(pool, () => pool.destroy());
     pool.connect().catch(() => {});
     return pool;
