@@ -62,6 +62,8 @@ export const mongoStandIn = {
   },
   arguments: ({ folder, port }: Place): string[] => [
     "-Xmx256m",
+    // It changes a document while another thread writes it into an answer, and then hangs up. With one thread it cannot.
+    "-Dio.netty.eventLoopThreads=1",
     "-cp",
     join(cache, "*"),
     join(folder, "Start.java"),
