@@ -57,6 +57,36 @@ it("answers from the cache, and keeps few calls of a store that hangs", async ()
   expect(begun, "of 3,960: four, and one in every two seconds").toBeLessThanOrEqual(4 + 65);
 });
 
+it("keeps nobody waiting for longer than storeDeadline, however many wait", async () => {
+  const { store, another } = createFixture();
+  const issued = await Promise.all(Array.from({ length: 200 }, () => another().issue({ userId: "user" })));
+  let sent = 0;
+  const findMany = (): Promise<never> => {
+    sent += 1;
+    return new Promise(() => {});
+  };
+  const sessions = another({ cache: undefined, store: { ...store, findMany }, storeDeadline: 1_000 });
+  const waits: number[] = [];
+  const ask = async (token: string): Promise<void> => {
+    const from = performance.now();
+    expect(await failure(sessions.authenticate(token))).toEqual({ code: "ERR_SESS_TIMEOUT" });
+    waits.push(performance.now() - from);
+  };
+  // One after the other, so that they find all places taken by queries that hang.
+  const asks: Promise<void>[] = [];
+  for (const { accessToken } of issued) {
+    asks.push(ask(accessToken));
+    await vi.advanceTimersByTimeAsync(2);
+  }
+  await vi.advanceTimersByTimeAsync(5_000);
+  await Promise.all(asks);
+  expect(waits).toHaveLength(200);
+  expect(Math.max(...waits), "twice the deadline would be the wait of one query behind another").toBeLessThan(
+    1_100,
+  );
+  expect(sent).toBeLessThanOrEqual(40);
+});
+
 describe("a cache that answers too late", () => {
   const LATE = 120;
   type Fault = "throws" | "hangs" | "answers later";
