@@ -143,7 +143,7 @@ describeWith(["redis:control", "postgres:control"], "when Postgres was frozen", 
 
   it("and the cache is empty, each request is told by the deadline, in few queries; then all go on", async () => {
     const REQUESTS = 250;
-    const DEADLINE = 1_000;
+    const DEADLINE = 3_000;
     /** So many queries the store sees at once: the rest waits, and goes into the next ones. */
     const AT_A_TIME = 4;
     const { sessions, pool, asked } = await openOnSmallPool({
